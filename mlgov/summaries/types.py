@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mlgov.datasets import protocol
+from mlgov.datasets.protocol import JoinCoverage
 from mlgov.evidence.measurement import Absent, Bound, Role
 
-Kind = Literal["number", "integer", "category", "boolean", "time"]
+Kind = protocol.Kind
 Part = Literal["input", "prediction", "target"]
 
 QUANTILE_PROBABILITIES = (0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99)
@@ -229,18 +231,6 @@ class ResidualSummary:
     """Histogram of the signed error: 30 equal-width bins between its 0.5 % and 99.5 % quantiles, outer bins open."""
     excluded: int = 0
     """Rows left out because a side was missing or not finite."""
-
-
-@dataclass(frozen=True, slots=True)
-class JoinCoverage:
-    """How much of the data a separate file of predictions, labels, groups or weights covered."""
-
-    part: Literal["predictions", "labels", "groups", "weights"]
-    name: str
-    rows: int
-    joined: int
-    unmatched: int
-    """Rows of the separate file that belong to no row here."""
 
 
 @dataclass(frozen=True, slots=True)
