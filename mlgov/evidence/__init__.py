@@ -1,0 +1,1 @@
+"""Measurements, verdicts and statements: what is written down, and where it lies. Text only, no data libraries."""

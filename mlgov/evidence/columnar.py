@@ -1,0 +1,113 @@
+"""Records as columns: a list of flat records becomes one entry per field, in the shortest of four plain forms.
+
+A field that is None in every record is left out. Otherwise its entry is
+
+- a scalar: every record has this value;
+- a list: one value per record;
+- `{"of": [...], "at": [...]}`: the distinct values in order of appearance, and for each record its index;
+- `{"of": [...], "times": k}`: the list `of`, repeated k times.
+
+The form is chosen by its length in canonical JSON, ties in the order above, so equal records give equal bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mlgov.errors import EvidenceError
+
+Scalar = str | int | float | None
+Column = Scalar | list[Any] | dict[str, Any]
+
+
+def pack_column(values: Sequence[Scalar]) -> Column:
+    """The shortest form of one column; None when every value is None (or there are none)."""
+    distinct = _distinct(values)
+    if len(distinct) == 1:
+        return values[0]
+    best: Column = list(values)
+    size = _size(best)
+    if len(distinct) * 2 <= len(values):
+        order = {key: place for place, key in enumerate(distinct)}
+        coded: Column = {"of": list(distinct.values()), "at": [order[_key(value)] for value in values]}
+        best, size = min((best, size), (coded, _size(coded)), key=lambda pair: pair[1])
+    period = _period(values)
+    if period < len(values):
+        cycle: Column = {"of": list(values[:period]), "times": len(values) // period}
+        best, size = min((best, size), (cycle, _size(cycle)), key=lambda pair: pair[1])
+    return best
+
+
+def unpack_column(column: Column, rows: int) -> list[Any]:
+    """The values of a packed column; raises EvidenceError if it doesn't have `rows` values."""
+    if isinstance(column, list):
+        values = column
+    elif isinstance(column, Mapping):
+        try:
+            of = column["of"]
+            values = [of[place] for place in column["at"]] if "at" in column else list(of) * int(column["times"])
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            msg = "a column of an evidence table is damaged"
+            raise EvidenceError(msg) from error
+    else:
+        return [column] * rows
+    if len(values) != rows:
+        msg = f"a column of an evidence table has {len(values)} values instead of {rows}"
+        raise EvidenceError(msg)
+    return values
+
+
+def pack(records: Sequence[Mapping[str, Scalar]]) -> dict[str, Any]:
+    """`{"rows": n, field: packed column, ...}` of flat records; a record lacks a field where it is None."""
+    fields = sorted({field for record in records for field in record})
+    packed: dict[str, Any] = {"rows": len(records)}
+    for field in fields:
+        column = pack_column([record.get(field) for record in records])
+        if column is not None:
+            packed[field] = column
+    return packed
+
+
+def unpack(packed: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The records of `pack`; fields that are None in a record are left out of it."""
+    try:
+        rows = int(packed["rows"])
+    except (KeyError, TypeError, ValueError) as error:
+        msg = "an evidence table doesn't say how many rows it has"
+        raise EvidenceError(msg) from error
+    records: list[dict[str, Any]] = [{} for _ in range(rows)]
+    for field, column in packed.items():
+        if field == "rows":
+            continue
+        for record, value in zip(records, unpack_column(column, rows), strict=True):
+            if value is not None:
+                record[field] = value
+    return records
+
+
+def _key(value: Scalar) -> tuple[str, Scalar]:
+    """1, 1.0 and True are different JSON texts, so they are different values here."""
+    return type(value).__name__, value
+
+
+def _distinct(values: Sequence[Scalar]) -> dict[tuple[str, Scalar], Scalar]:
+    found: dict[tuple[str, Scalar], Scalar] = {}
+    for value in values:
+        found.setdefault(_key(value), value)
+    return found
+
+
+def _period(values: Sequence[Scalar]) -> int:
+    """The length of the shortest prefix that, repeated, gives all values (at most eight repeats are looked for)."""
+    keys = [_key(value) for value in values]
+    for times in range(8, 1, -1):
+        period, rest = divmod(len(keys), times)
+        if not rest and period and keys[period:] == keys[:-period]:
+            return period
+    return len(keys)
+
+
+def _size(column: Column) -> int:
+    return len(json.dumps(column, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
