@@ -1,0 +1,1 @@
+"""Pages become a site: frame, render, stamp, search, check, editions."""

@@ -1,0 +1,50 @@
+/* Draws every chart block:
+     <div data-chart role="img" aria-label="what it shows, in words">
+       <script type="application/json">{"data": [...], "layout": {...}}</script>
+     </div>
+   Colours come from the stylesheet's variables, so a chart follows the page into dark mode. */
+"use strict";
+{
+  const colour = (name, otherwise) => getComputedStyle(document.body).getPropertyValue(name).trim() || otherwise;
+  const look = () => {
+    const ink = colour("--ink-2", "#4a5867");
+    const line = colour("--line", "#dde3e9");
+    const axis = { gridcolor: line, zerolinecolor: line, linecolor: line, automargin: true };
+    return {
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      font: { color: ink, family: colour("--font", "system-ui, sans-serif"), size: 13 },
+      colorway: ["--accent", "--warn", "--pass", "--fail", "--none"].map((name) => colour(name, "#0b5cad")),
+      hoverlabel: { bgcolor: colour("--paper", "#fff"), bordercolor: line, font: { color: colour("--ink", "#16202b") } },
+      xaxis: axis,
+      yaxis: axis,
+    };
+  };
+  const merged = (ours, theirs) => {
+    const result = { ...ours };
+    for (const [key, value] of Object.entries(theirs || {})) {
+      const both = value && typeof value === "object" && !Array.isArray(value);
+      result[key] = both ? merged(ours[key] || {}, value) : value;
+    }
+    return result;
+  };
+  const draw = (place, chart) => {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const layout = merged({ margin: { l: 56, r: 16, t: 16, b: 48 }, height: 320, hovermode: "closest", ...look() }, chart.layout);
+    if (still) layout.transition = { duration: 0 };
+    // Variables in colours ("var(--pass)") are looked up here: the drawing library can't.
+    const data = JSON.parse(JSON.stringify(chart.data), (_key, value) =>
+      typeof value === "string" && value.startsWith("var(--") ? colour(value.slice(4, -1), "#0b5cad") : value);
+    return Plotly.react(place, data, layout, { displayModeBar: false, responsive: true });
+  };
+  const charts = [];
+  for (const place of document.querySelectorAll("[data-chart]")) {
+    const block = place.querySelector('script[type="application/json"]');
+    if (!block) continue;
+    charts.push([place, JSON.parse(block.textContent)]);
+    block.remove();
+  }
+  const drawAll = () => charts.forEach(([place, chart]) => draw(place, chart));
+  drawAll();
+  new MutationObserver(drawAll).observe(document.body, { attributes: true, attributeFilter: ["data-md-color-scheme"] });
+}
