@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import pyarrow as pa
@@ -18,20 +19,9 @@ BEYOND_EXACT: Final = "kept as text: integers beyond 2^53 are no longer exact as
 
 def kind_of(stored: pa.DataType) -> Kind | None:
     """Kind of a stored type; None for lists, structs, binary, durations and whatever else can't be counted."""
-    types = pa.types
-    if types.is_dictionary(stored):
+    if pa.types.is_dictionary(stored):
         return "category" if kind_of(stored.value_type) is not None else None
-    if types.is_boolean(stored):
-        return "boolean"
-    if types.is_integer(stored):
-        return "integer"
-    if types.is_floating(stored) or types.is_decimal(stored) or types.is_null(stored):
-        return "number"
-    if is_text(stored):
-        return "category"
-    if types.is_date(stored) or types.is_timestamp(stored):
-        return "time"
-    return None
+    return next((kind for test, kind in _TESTS if test(stored)), None)
 
 
 def is_text(stored: pa.DataType) -> bool:
@@ -120,6 +110,16 @@ def _time(array: pa.Array) -> pa.Array:
     return array.view(pa.timestamp(stored.unit)) if stored.tz is not None else array
 
 
+_TESTS: Final[tuple[tuple[Callable[[pa.DataType], bool], Kind], ...]] = (
+    (pa.types.is_boolean, "boolean"),
+    (pa.types.is_integer, "integer"),
+    (pa.types.is_floating, "number"),
+    (pa.types.is_decimal, "number"),
+    (pa.types.is_null, "number"),
+    (is_text, "category"),
+    (pa.types.is_date, "time"),
+    (pa.types.is_timestamp, "time"),
+)
 _NORMALISERS: Final = {
     "number": _number,
     "integer": _integer,
