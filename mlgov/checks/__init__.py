@@ -1,0 +1,1 @@
+"""Checks: pure functions over summaries that measure, never judge."""

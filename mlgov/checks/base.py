@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from mlgov.evidence.measurement import Absent, CheckHelp, Measurement, MetricInfo, Role, Table, Where
+from mlgov.evidence.measurement import Absent, CheckHelp, CheckOutcome, Measurement, MetricInfo, Role, Table, Where
 from mlgov.summaries.types import Comparison, DatasetSummary
 
 HEADINGS = ("Purpose", "How it measures", "Signs of risk", "Limitations", "What to do", "Source")
@@ -55,6 +55,8 @@ class Settings:
     noise_level: float = 0.95
     min_group_size: int = 100
     """Groups below are measured as `insufficient`."""
+    min_rate_rows: int = 10
+    """A rate within a group (true positives of its positives ...) needs this many rows below the line."""
     min_cell: int = 5
     """Counts below are suppressed in written evidence."""
     reference_groups: Mapping[str, str] = field(default_factory=dict)
@@ -88,7 +90,7 @@ class CheckContext:
 
     def where(self, **parts: str | None) -> Where:
         """A `Where` in this role and window."""
-        return Where(role=self.role, window=self.window, **parts)  # type: ignore[arg-type]
+        return Where(role=self.role, window=self.window, **parts)
 
 
 class NotApplicable(Exception):  # noqa: N818 - not an error: a check says that it does not apply, and why
@@ -102,6 +104,13 @@ class NotApplicable(Exception):  # noqa: N818 - not an error: a check says that 
     ) -> None:
         super().__init__(reason)
         self.absent = Absent(kind=kind, reason=reason, due=due)
+
+    @classmethod
+    def because(cls, absent: Absent) -> NotApplicable:
+        """The same for a reason that exists already (of any kind)."""
+        raised = cls(absent.reason)
+        raised.absent = absent
+        return raised
 
 
 Measure = Callable[[CheckContext], Iterable[Measurement | Table]]
@@ -126,6 +135,37 @@ class Check:
     def family(self) -> str:
         """The part of the id before the dot."""
         return self.id.partition(".")[0]
+
+    def run(self, context: CheckContext) -> CheckOutcome:
+        """Everything that the check gives in a context, or why it gives nothing.
+
+        Exceptions other than NotApplicable pass through: the runner turns them into `error`.
+        """
+        absent = self._not_for(context)
+        items: tuple[Measurement | Table, ...] = ()
+        if absent is None:
+            try:
+                items = tuple(self.measure(context))
+            except NotApplicable as raised:
+                absent = raised.absent
+        return CheckOutcome(
+            check=self.id,
+            check_version=self.version,
+            measurements=tuple(item for item in items if isinstance(item, Measurement)),
+            tables=tuple(item for item in items if isinstance(item, Table)),
+            absent=absent,
+        )
+
+    def _not_for(self, context: CheckContext) -> Absent | None:
+        """Why the check is not for this problem type, if it isn't."""
+        if self.problems is None or context.problem in self.problems:
+            return None
+        kinds = " and ".join(sorted(problem.replace("_", " ") for problem in self.problems))
+        return Absent(
+            "not_applicable",
+            f"measured for {kinds}; this model is {context.problem.replace('_', ' ')}. Values measured elsewhere can be "
+            "given under `reported` in the version file and are shown with their source",
+        )
 
     def help(self) -> CheckHelp:
         """The description kept with the evidence."""

@@ -1,0 +1,1 @@
+"""Whether the data is what was declared."""

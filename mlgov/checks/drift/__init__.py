@@ -1,0 +1,1 @@
+"""Whether data, predictions or outcomes look different from the reference."""

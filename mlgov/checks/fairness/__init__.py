@@ -1,0 +1,1 @@
+"""How decisions and errors are spread over groups of people."""

@@ -1,0 +1,1 @@
+"""Interval methods, distributions and noise levels; numbers in, numbers out, no scipy."""
