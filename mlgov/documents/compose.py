@@ -26,6 +26,8 @@ MAX_REPORTED = 50
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 """Control characters, lone surrogates and non-characters: never part of what people write."""
 
+_NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # not even by way of an escape
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is some 8 times faster
 _STANDARD_TAG = "tag:yaml.org,2002:"
 _INDENTATION = "check the indentation and the quotes of this line and the one above"
@@ -93,7 +95,7 @@ class _Composer:
         line = event.start_mark.line + self.first_line
         if isinstance(event, yaml.ScalarEvent):
             self._tag(event, line)
-            if UNWANTED.search(event.value):
+            if _NEVER.search(event.value):
                 self._problem(line, "an escape such as `\\0` puts a control character into the text")
             self._add(ScalarTree(event.value, event.style not in (None, ""), line), line)
             if event.anchor is not None:
