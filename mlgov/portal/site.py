@@ -154,7 +154,7 @@ class _Writer:
         self.files: set[str] = set()
         self.problems: list[str] = []
         self.rendered = 0
-        self._folders: set[str] = set()
+        self._folders = {""}
         self._taken: set[str] = set()
 
     def write(self, pages: Iterable[Page | RawFile], tell: Progress, edition: str, site_url: str) -> None:
@@ -290,11 +290,15 @@ class _Writer:
 
     def _target(self, path: str) -> str:
         """The path in the staging folder, with its folders made."""
-        folder = path.rpartition("/")[0]
-        if folder not in self._folders:
-            (self.folder / folder).mkdir(parents=True, exist_ok=True)
-            self._folders.add(folder)
+        self._make_folder(path.rpartition("/")[0])
         return f"{self.folder}/{path}"
+
+    def _make_folder(self, folder: str) -> None:
+        """Make a folder and those above it, each with one system call."""
+        if folder not in self._folders:
+            self._make_folder(folder.rpartition("/")[0])
+            os.mkdir(f"{self.folder}/{folder}")  # noqa: PTH102 - on the hot path; a Path asks twice
+            self._folders.add(folder)
 
     def _put(self, path: str, data: bytes) -> tuple[int, int]:
         """Write one file with as few system calls as there can be; returns size and modification time."""

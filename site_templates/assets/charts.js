@@ -14,7 +14,7 @@
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       font: { color: ink, family: colour("--font", "system-ui, sans-serif"), size: 13 },
-      colorway: ["--accent", "--warn", "--pass", "--fail", "--none"].map((name) => colour(name, "#0b5cad")),
+      colorway: [1, 2, 3, 4, 5].map((n) => colour("--series-" + n, "#0b5cad")),
       hoverlabel: { bgcolor: colour("--paper", "#fff"), bordercolor: line, font: { color: colour("--ink", "#16202b") } },
       xaxis: axis,
       yaxis: axis,
