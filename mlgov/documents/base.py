@@ -131,23 +131,6 @@ def load(model: type[T], path: Path, *, root: Path) -> T:
     return document
 
 
-def load_front_matter(model: type[T], path: Path, *, root: Path) -> tuple[T, str, int]:
-    """The document in a Markdown file's front matter, the Markdown, and the line on which that starts. As `load`."""
-    shown_as = shown_path(path, root)
-    found = document_cache.look_up(path, model, "+body")
-    if found.payload is not None:
-        try:
-            kept = json.loads(found.payload)
-            return model.model_validate(kept["front"]), str(kept["body"]), int(kept["line"])
-        except (ValidationError, ValueError, TypeError, KeyError):
-            pass  # a foreign or poisoned entry: read the file
-    data = reader.read_bytes(path, shown_as=shown_as) if found.data is None else found.data
-    node, body, line = reader.parse_front_matter(data, shown_as=shown_as)
-    document, shaped = _validated(model, node, shown_as=shown_as)
-    found.keep(data, json.dumps({"front": shaped.data, "body": body, "line": line}, separators=(",", ":")))
-    return document, body, line
-
-
 def shown_path(path: Path, root: Path) -> str:
     """A path as it is named in messages: relative to `root` with forward slashes, where it lies inside."""
     try:

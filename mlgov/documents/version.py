@@ -1,6 +1,6 @@
 """`<version>.yml`: what people write of a registered model version. A few lines; immutable once released.
 
-What is not written is carried over from the predecessor (`carried_over`), what can be derived is in the facts file.
+`mlgov register` carries over what the predecessor's file says; what can be derived is in the facts file.
 """
 
 from __future__ import annotations
@@ -17,9 +17,6 @@ from mlgov.documents.paths import RelativePath
 ChangeKind = Literal["initial", "refresh", "minor", "material"]
 Origin = Literal["built", "vendor", "open_weights", "rules", "spreadsheet"]
 BaselineKind = Literal["trivial", "simple_rule", "human", "previous_model", "business_process", "other"]
-
-NOT_CARRIED = frozenset({"change", "change_kind", "predecessor", "artefacts", "reported", "registered"})
-"""What belongs to one version only; all other fields are the predecessor's unless written anew."""
 
 
 class SideFile(ShorthandDocument):
@@ -236,14 +233,3 @@ class RegisteredVersion(Document):
     output: dict[str, str] = Field({}, description="What the model gives: name and meaning of each output.")
     owner: str | None = Field(None, description="Who answers for this version, if not the charter's owner.")
     registered: dt.date | None = Field(None, description="The day of registration.")
-
-
-def carried_over(written: RegisteredVersion, predecessor: RegisteredVersion) -> RegisteredVersion:
-    """The version with the predecessor's fields where nothing is written; new limitations are added to the old ones."""
-    update = {
-        name: getattr(predecessor, name)
-        for name in type(written).model_fields
-        if name not in NOT_CARRIED and name not in written.model_fields_set
-    }
-    update["limitations"] = tuple(dict.fromkeys((*predecessor.limitations, *written.limitations)))
-    return written.model_copy(update=update)
