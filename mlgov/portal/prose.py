@@ -47,7 +47,10 @@ def prose(text: str, heading: int = 3) -> Markup:
     """Render Markdown `text`; its highest heading level becomes `heading` (2 to 6) so that the page's outline holds."""
     engine = _markdown()
     engine.reset()
-    html = _IMAGE.sub(_IMAGE_WORDS, engine.convert(text))
+    try:
+        html = _IMAGE.sub(_IMAGE_WORDS, engine.convert(text))
+    except RecursionError:  # hundreds of lists in each other: no layout is worth it, the words are
+        return Markup("<pre>{}</pre>").format(text)
     clean = nh3.clean(
         html,
         tags=_TAGS,

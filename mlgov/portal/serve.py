@@ -6,8 +6,11 @@ import functools
 import http.server
 from http import HTTPStatus
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from mlgov.errors import BuildError, UsageError
+if TYPE_CHECKING:
+    from io import BytesIO
 
 _MISSING = (
     b'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>No such page</title></head>'
@@ -18,7 +21,8 @@ _MISSING = (
 class _Handler(http.server.SimpleHTTPRequestHandler):
     """Serves files; never lists folders, never shows hidden files, logs nothing."""
 
-    def send_head(self):  # type: ignore[no-untyped-def]
+    def send_head(self) -> BytesIO | BinaryIO | None:
+        """The file, or 404 for folders without a page, hidden files and links that lead out."""
         path = Path(self.translate_path(self.path))
         root = Path(self.directory).resolve()
         hidden = any(part.startswith(".") for part in path.relative_to(Path(self.directory)).parts)
