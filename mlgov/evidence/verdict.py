@@ -58,6 +58,10 @@ class Limit:
     must_hold_interval: bool = False
     min_n: int | None = None
     required: bool = False
+    advisory: bool = False
+    """A failure is shown, but keeps no gate shut."""
+    effective: str = ""
+    """The limit as an absolute value (decimal text), where `value` is relative to something; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ def _limit(item: Mapping[str, Any]) -> Limit:
         must_hold_interval=item.get("must_hold_interval", False),
         min_n=item.get("min_n"),
         required=item.get("required", False),
+        advisory=item.get("advisory", False),
+        effective=item.get("effective", ""),
     )
 
 
