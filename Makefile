@@ -6,7 +6,7 @@ TESTS ?= tests
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help portal serve test quick lint format bench bench-peers examples docs locks clean
+.PHONY: help portal serve test quick lint format bench bench-peers examples locks clean
 
 help:  ## what can be done here
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | awk -F': ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -56,9 +56,6 @@ bench-peers: .venv/.dev  ## the same beside other tools, each in an environment 
 
 examples: .venv/.runtime  ## train the example models and register them anew
 	@$(BIN)/python examples/make_all.py
-
-docs: .venv/.runtime  ## build this project's own documentation into build/manual
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict -f docs/mkdocs.yml
 
 locks:  ## write requirements/*.lock anew (needs uv)
 	@sh requirements/update.sh

@@ -1,0 +1,1 @@
+"""Evidence and verdicts in the formats of others: one file per format."""

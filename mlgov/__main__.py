@@ -1,0 +1,5 @@
+"""`python -m mlgov`."""
+
+from mlgov.cli import main
+
+main()

@@ -1,0 +1,118 @@
+"""Where a team's files are: the governed folder, what it names, which policy and tier hold, which day it is."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from mlgov.documents.cache import DocumentCache
+from mlgov.documents.policy import PolicyInForce, load_policy
+from mlgov.documents.portal import Portal
+from mlgov.documents.tier import Tier, risk_tier
+from mlgov.errors import MlgovError, UsageError
+from mlgov.registry.files import FileRegistry
+from mlgov.registry.protocol import ModelVersion
+
+PORTAL_FILE = "portal.yml"
+DEFAULT_FOLDER = "project_charters"
+
+
+def today() -> date:
+    """The day that pages are made for: SOURCE_DATE_EPOCH in UTC when set, else today in UTC.
+
+    Raises UsageError if SOURCE_DATE_EPOCH is no whole number of seconds.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return datetime.now(tz=UTC).date()
+    try:
+        return datetime.fromtimestamp(int(epoch), tz=UTC).date()
+    except (ValueError, OverflowError, OSError) as error:
+        msg = f"SOURCE_DATE_EPOCH is {epoch!r}, expected seconds since 1970"
+        raise UsageError(msg) from error
+
+
+def find_governed(folder: Path | None = None, *, start: Path | None = None) -> Path:
+    """The governed folder: the one given, else ./project_charters, else this folder or the nearest above it.
+
+    Raises MlgovError if none has a portal.yml.
+    """
+    here = (start or Path.cwd()).resolve()
+    if folder is not None:
+        if (folder / PORTAL_FILE).is_file():
+            return folder.resolve()
+        msg = f"{folder} has no {PORTAL_FILE}"
+        raise MlgovError(msg, hint="name the governed folder with --governed, or make one with `mlgov init`")
+    for base in (here, *here.parents):
+        for candidate in (base / DEFAULT_FOLDER, base):
+            if (candidate / PORTAL_FILE).is_file():
+                return candidate
+        if (base / ".git").exists():
+            break
+    msg = f"no governed folder here: neither ./{DEFAULT_FOLDER}/{PORTAL_FILE} nor ./{PORTAL_FILE} exists"
+    raise MlgovError(msg, hint="make one with `mlgov init`")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A governed folder opened for one run. Documents are read once; the policy and tier of a version are kept."""
+
+    governed: Path
+    as_of: date
+    cached: bool = True
+    started: float = field(default_factory=time.monotonic)
+    _policies: dict[str, PolicyInForce] = field(default_factory=dict, repr=False)
+    _tiers: dict[tuple[str, str], Tier] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def open(cls, governed: Path | None = None, as_of: date | None = None, *, cached: bool = True) -> Workspace:
+        """The workspace of a governed folder (found if not given) for a day (SOURCE_DATE_EPOCH or today if not)."""
+        return cls(governed=find_governed(governed), as_of=as_of or today(), cached=cached)
+
+    @cached_property
+    def registry(self) -> FileRegistry:
+        """All authored files, read and validated. Raises DocumentError with every problem of every file."""
+        return FileRegistry(self.governed, cache=DocumentCache(self.cache_folder) if self.cached else None)
+
+    @property
+    def portal(self) -> Portal:
+        """The portal's own settings."""
+        return self.registry.portal
+
+    @cached_property
+    def data_root(self) -> Path:
+        """The folder that data and artefact paths are relative to."""
+        return self.registry.data_root
+
+    @cached_property
+    def cache_folder(self) -> Path:
+        """Where everything lives that may be deleted at any time. Found without reading documents."""
+        return self.governed.parent / ".mlgov" / "cache"
+
+    def policy_of(self, version: ModelVersion) -> PolicyInForce:
+        """The policy a version is judged by: its charter's, else the portal's default."""
+        return self.policy_named(self._policy_name(version))
+
+    def policy_named(self, name: str) -> PolicyInForce:
+        """A policy by name, with everything it extends."""
+        if name not in self._policies:
+            self._policies[name] = load_policy(name, self.governed)
+        return self._policies[name]
+
+    def tier_of(self, version: ModelVersion) -> Tier:
+        """The risk tier that the charter's answers lead to under the policy in force."""
+        name = self._policy_name(version)
+        key = (version.project, name)
+        if key not in self._tiers:
+            charter = version.charter.charter if version.charter else None
+            self._tiers[key] = risk_tier(charter, self.policy_named(name).policy)
+        return self._tiers[key]
+
+    def _policy_name(self, version: ModelVersion) -> str:
+        """The name of the policy a version is judged by."""
+        charter = version.charter.charter if version.charter else None
+        return (charter.policy if charter else None) or self.portal.default_policy
