@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -118,17 +118,51 @@ def load(model: type[T], path: Path, *, root: Path) -> T:
 
     Raises DocumentError with every problem of the file.
     """
+    document = load_later(model, path, root=root)
+    return document() if isinstance(document, Later) else document
+
+
+def load_later(model: type[T], path: Path, *, root: Path) -> T | Later[T]:
+    """As `load`, but a document that the cache knows to be good is built only when it is asked for.
+
+    Raises DocumentError at once if the file isn't known to be good.
+    """
     shown_as = shown_path(path, root)
     found = document_cache.look_up(path, model)
     if found.payload is not None:
-        try:
-            return model.model_validate_json(found.payload)
-        except ValidationError:
-            pass  # a foreign or poisoned entry: read the file
+        return Later(model, path, shown_as, found.payload)
     data = reader.read_bytes(path, shown_as=shown_as) if found.data is None else found.data
     document, shaped = _validated(model, reader.parse_yaml(data, shown_as=shown_as), shown_as=shown_as)
     found.keep(data, json.dumps(shaped.data, separators=(",", ":")))
     return document
+
+
+class Later(Generic[T]):
+    """A document that is known to be good and not built yet; call it to build it."""
+
+    __slots__ = ("_model", "_path", "_payload", "_shown_as")
+
+    def __init__(self, model: type[T], path: Path, shown_as: str, payload: str) -> None:
+        self._model = model
+        self._path = path
+        self._shown_as = shown_as
+        self._payload = payload
+
+    def __call__(self) -> T:
+        """The document; from the file itself if what the cache kept turns out to be none."""
+        try:
+            return self._model.model_validate_json(self._payload)
+        except ValidationError:
+            return validate(self._model, reader.read_yaml(self._path, shown_as=self._shown_as), shown_as=self._shown_as)
+
+    def glimpse(self, key: str) -> Any:
+        """The kept value of one top-level key, without building the document; None if it isn't there."""
+        if f'"{key}":' not in self._payload:
+            return None
+        try:
+            return json.loads(self._payload).get(key)
+        except (ValueError, AttributeError):
+            return getattr(self(), key, None)
 
 
 def shown_path(path: Path, root: Path) -> str:

@@ -27,19 +27,18 @@ def slug(text: str) -> str:
 
     Raises ValueError that says what is wrong and, where possible, what would do.
     """
-    shown = scalars.shown(text)
     if not _SLUG.fullmatch(text) or ".." in text:
         rule = "an id has a-z, 0-9, `.`, `_` and `-`, begins and ends with a letter or digit, and has no `..`"
         if len(text) > MAX_LENGTH:
             rule = f"an id has at most {MAX_LENGTH} characters"
         better = suggestion(text)
-        msg = f"{shown} can't be an id: {rule}" + (f"; `{better}` would do" if better else "")
+        msg = f"{scalars.shown(text)} can't be an id: {rule}" + (f"; `{better}` would do" if better else "")
         raise ValueError(msg)
     if text.split(".", 1)[0] in _DEVICES:
-        msg = f"{shown} can't be an id: Windows keeps this name for a device"
+        msg = f"{scalars.shown(text)} can't be an id: Windows keeps this name for a device"
         raise ValueError(msg)
     if text.endswith(_ENDINGS):
-        msg = f"{shown} can't be an id: it ends like a file name"
+        msg = f"{scalars.shown(text)} can't be an id: it ends like a file name"
         raise ValueError(msg)
     return text
 

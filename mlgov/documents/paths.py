@@ -63,7 +63,6 @@ def glob_inside(root: Path, pattern: str) -> tuple[Path, ...]:
 
 
 def _checked(text: str, *, up: bool) -> str:
-    shown = scalars.shown(text)
     reason = ""
     if not text or text.strip() != text:
         reason = "is empty or begins or ends with a space"
@@ -82,7 +81,7 @@ def _checked(text: str, *, up: bool) -> str:
     elif _climbs(text, up=up):
         reason = "leads outside with `..`"
     if reason:
-        msg = f"the path {shown} {reason}"
+        msg = f"the path {scalars.shown(text)} {reason}"
         raise ValueError(msg)
     return text
 

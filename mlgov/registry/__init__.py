@@ -1,0 +1,1 @@
+"""Where model versions come from: the protocol, the registry of text files, and selectors."""

@@ -17,7 +17,7 @@ def check_registry(registry: Registry) -> None:
     """
     _require(isinstance(registry, Registry), "it has the methods projects() and versions()")
     projects, versions = registry.projects(), registry.versions()
-    _require(isinstance(projects, tuple) and isinstance(versions, tuple), "both methods give tuples")
+    _require(all(isinstance(each, tuple) for each in (projects, versions)), "both methods give tuples")
     _require(projects == registry.projects() and versions == registry.versions(), "asked twice, it answers the same")
     _require(bool(versions), "there is at least one version to look at")
 

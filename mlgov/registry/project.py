@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from mlgov.documents import features as features_document
-from mlgov.documents.base import load
+from mlgov.documents.base import Later, load, load_later
 from mlgov.documents.charter import CharterFile, load_charter
 from mlgov.documents.events import FILE_NAME, Event
 from mlgov.documents.facts import Facts
@@ -93,9 +94,9 @@ def _load_model(folder: Folder, shared: _Shared, model: str) -> tuple[ModelVersi
             evidence_dir=folder.governed / shared.project / "evidence" / model / name,
         )
         authored = folder.attempt(lambda: load(RegisteredVersion, paths.version, root=folder.governed))  # noqa: B023
-        facts = None
+        facts: Facts | Later[Facts] | None = None
         if name in facts_of:
-            facts = folder.attempt(lambda: load(Facts, paths.facts, root=folder.governed))  # noqa: B023
+            facts = folder.attempt(lambda: load_later(Facts, paths.facts, root=folder.governed))  # noqa: B023
         if authored is None:
             continue
         versions.append(
@@ -106,7 +107,7 @@ def _load_model(folder: Folder, shared: _Shared, model: str) -> tuple[ModelVersi
                 governed=folder.governed,
                 data_root=shared.data_root,
                 authored=authored,
-                facts=facts,
+                facts=cast("Facts | None", facts),  # built when it is first asked for
                 charter=shared.charter,
                 features=shared.features,
                 events=tuple(event for event in events if event.version == name),
@@ -150,7 +151,7 @@ def _check_predecessors(folder: Folder, versions: list[ModelVersion], names: lis
     """Every predecessor exists, and following them comes to an end."""
     before = {each.version: each.predecessor for each in versions}
     for each in versions:
-        named = each.predecessor
+        named = before[each.version]
         source = each.paths.version if each.authored.predecessor else each.paths.facts
         if named is not None and named not in names:
             known = [name for name in names if name != each.version]

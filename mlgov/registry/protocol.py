@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from mlgov.documents.base import Later
 from mlgov.documents.charter import CharterFile
 from mlgov.documents.events import Deployment, Event, aliases, deployments_on
 from mlgov.documents.facts import Facts
@@ -33,9 +34,29 @@ class VersionPaths:
     evidence_dir: Path
 
 
+class _BuiltOnUse:
+    """Holds a version's facts: the document, None, or one that is built when it is first asked for."""
+
+    def __get__(self, version: ModelVersion | None, owner: type[ModelVersion]) -> Facts | None:
+        if version is None:
+            msg = "a version's facts have no default"
+            raise AttributeError(msg)
+        held = version.__dict__["facts"]
+        if isinstance(held, Later):
+            held = version.__dict__["facts"] = held()
+        return held  # type: ignore[no-any-return]
+
+    def __set__(self, version: ModelVersion, value: Facts | Later[Facts] | None) -> None:
+        version.__dict__["facts"] = value
+
+
 @dataclass(frozen=True)
 class ModelVersion:
-    """One version of a model and all that is written of it."""
+    """One version of a model and all that is written of it.
+
+    Facts are the bulk of what is written, and much of what is done with versions needs none of them: those that the
+    document cache knows are built when they are first asked for.
+    """
 
     project: str
     model: str
@@ -43,7 +64,10 @@ class ModelVersion:
     governed: Path
     data_root: Path
     authored: RegisteredVersion
-    facts: Facts | None
+    if TYPE_CHECKING:
+        facts: Facts | None
+    else:
+        facts: Facts | None = _BuiltOnUse()
     """None until `mlgov register` has derived them."""
     charter: CharterFile | None
     features: Features
@@ -68,10 +92,11 @@ class ModelVersion:
     @property
     def predecessor(self) -> str | None:
         """The version that this one replaces: as authored, as derived, else the one before; None for the first."""
-        derived = self.facts.predecessor if self.facts is not None else None
-        if self.authored.predecessor or derived:
-            return self.authored.predecessor or derived
-        return None if self.authored.change_kind == "initial" else self.previous
+        if self.authored.predecessor is not None:
+            return self.authored.predecessor
+        facts = self.__dict__["facts"]
+        derived: str | None = facts.glimpse("predecessor") if isinstance(facts, Later) else facts and facts.predecessor
+        return derived or (None if self.authored.change_kind == "initial" else self.previous)
 
     @cached_property
     def aliases(self) -> tuple[str, ...]:
