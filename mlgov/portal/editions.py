@@ -125,9 +125,7 @@ def write_pointers(out: Path, edition: str, *, site_name: str) -> None:
 
     `latest` is the newest named edition; the draft while there is none.
     """
-    names = _known_editions(out)
-    if edition not in names:
-        names.insert(0, edition)
+    names = _known_editions(out, newest=edition)
     named = [name for name in names if name != DRAFT]
     latest = named[0] if named else DRAFT
     order = [*named, DRAFT] if DRAFT in names else named
@@ -140,14 +138,16 @@ def write_pointers(out: Path, edition: str, *, site_name: str) -> None:
     _replace(out / "index.html", _redirect(f"{latest}/index.html", site_name))
 
 
-def _known_editions(out: Path) -> list[str]:
-    """Editions in the order they were published; a lost or damaged list is made again from the folders."""
+def _known_editions(out: Path, *, newest: str) -> list[str]:
+    """Editions, newest first; one that isn't listed yet is the newest; a lost list is made again from the folders."""
     listed: list[str] = []
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
         listed = [str(row["version"]) for row in json.loads((out / "versions.json").read_text(encoding="utf-8"))]
     there = {path.parent.name for path in out.glob("*/index.html")} - {"latest"}
     there = {name for name in there if _NAME.fullmatch(name)}
-    return [name for name in listed if name in there] + sorted(there - set(listed), reverse=True)
+    first = [] if newest in listed else [newest]
+    rest = sorted(there - {newest, *listed}, reverse=True)
+    return first + [name for name in listed if name in there] + rest
 
 
 def _redirect(target: str, site_name: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from mlgov.errors import BuildError, UsageError
+
 if TYPE_CHECKING:
     from io import BytesIO
 

@@ -22,7 +22,7 @@ TEMPLATE = """<h1 id="top">{{ title }}</h1>
 {% endif %}
 """
 SECTIONS = ("index", "models/index", "projects/index", "approvals/index", "checks/index", "policies/index")
-HOSTILE = '<script>alert(1)</script> "quoted" \'single\' <img src=x onerror=alert(1)> & {{ 7*7 }} \u202e'
+HOSTILE = "<script>alert(1)</script> \"quoted\" 'single' <img src=x onerror=alert(1)> & {{ 7*7 }} \u202e"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ FRAME = "<script>one()</script><script src=a.js></script><script type='applicati
 def test_empty_style_hash_is_the_hash_of_nothing():
     """The source that lets plotly.js add its style element is the digest of the empty text."""
     digest = base64.b64encode(hashlib.sha256(b"").digest()).decode()
-    assert csp.EMPTY_STYLE == f"'sha256-{digest}'"
+    assert f"'sha256-{digest}'" == csp.EMPTY_STYLE
 
 
 def test_policy_lists_each_inline_script_once():
@@ -51,5 +51,7 @@ def test_violations_are_named(html, said):
 
 def test_what_is_fine_is_not_reported():
     """Allowed scripts, data, local files and outward links are no violations, nor are words about them."""
-    html = FRAME + '<a href="https://example.org">out</a><img src="data:image/png;base64,x"><p>set style= or onclick=</p>'
+    html = (
+        FRAME + '<a href="https://example.org">out</a><img src="data:image/png;base64,x"><p>set style= or onclick=</p>'
+    )
     assert csp.violations(html, csp.policy([FRAME])) == []

@@ -6,7 +6,7 @@ import pytest
 
 from mlgov.errors import BuildError
 from mlgov.portal.frame import Frames, section_of, split
-from mlgov.portal.stamp import shorten, stamp
+from mlgov.portal.stamp import stamp
 
 EMPTY = (
     '<meta content="MLGOV-SECURITY-POLICY">\n\n   <meta content="MLGOV-DESCRIPTION"><title>MLGOV-TITLE - P</title>'
@@ -37,7 +37,7 @@ def test_stamped_page_has_each_word_in_its_place():
     frame = split(EMPTY, 2, "models", "default-src 'none'")
     html = stamp(frame, title="<T>", description='a "d"', body="<h1>B</h1>", needs_charts=False)
     assert html == (
-        "<meta content=\"default-src 'none'\">\n<meta content=\"a &quot;d&quot;\"><title>&lt;T&gt; - P</title>"
+        '<meta content="default-src \'none\'">\n<meta content="a &quot;d&quot;"><title>&lt;T&gt; - P</title>'
         '<a>Home</a><a aria-current="page">Models</a><main><h1>B</h1></main>\n'
     )
 
