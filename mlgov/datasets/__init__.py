@@ -1,0 +1,1 @@
+"""Open data column by column; digests; joins; windows."""

@@ -9,10 +9,11 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
+from mlgov.documents.paths import resolve_inside
 from mlgov.errors import DataError
 
 GLOB: Final = frozenset("*?[")
@@ -57,16 +58,13 @@ def locate(path: str, *, data_root: Path) -> Located:
     UnreachableDataError if nothing is there.
     """
     root = data_root.resolve()
-    check_words(path)
     if is_glob(path):
         found = tuple(each for match in matches(path, root=root) for each in _expand(match, path, root))
         return Located(path, found, single=False)
-    here = root / path
-    inside(here, path, root)
-    if not here.exists():
+    if not resolve_inside(root, path).exists():
         raise _nothing(path)
-    expanded = tuple(_expand(here, path, root))
-    return Located(path, expanded, single=not here.is_dir())
+    here = root / path
+    return Located(path, tuple(_expand(here, path, root)), single=not here.is_dir())
 
 
 def matches(pattern: str, *, root: Path) -> tuple[Path, ...]:
@@ -74,41 +72,11 @@ def matches(pattern: str, *, root: Path) -> tuple[Path, ...]:
 
     Raises UnreachableDataError if none does.
     """
-    check_words(pattern)
+    resolve_inside(root, pattern)
     found = sorted(each for each in root.glob(pattern) if not each.name.startswith((".", "_")))
     if not found:
         raise _nothing(pattern)
     return tuple(found)
-
-
-def check_words(path: str) -> None:
-    """Raise DataError for a path that can't be relative to the data root, whatever the disk holds."""
-    parts = PurePosixPath(path.replace("\\", "/")).parts
-    if not path or "\0" in path:
-        reason = "is empty or has a NUL character"
-    elif "://" in path:
-        reason = "is a URL; data is read from files only"
-    elif path.startswith(("/", "~", "\\")) or (len(path) > 1 and path[1] == ":"):
-        reason = "is absolute"
-    elif is_glob(path) and ".." in parts:
-        reason = "mixes `..` and wildcards"
-    else:
-        return
-    msg = f"data path `{path}` {reason}"
-    raise DataError(msg, hint="give a path relative to the data root")
-
-
-def inside(path: Path, shown: str, root: Path) -> Path:
-    """`path` with links followed, if that lies inside `root`; DataError if not."""
-    try:
-        resolved = path.resolve()
-    except (OSError, RuntimeError) as error:
-        msg = f"data path `{shown}` can't be followed: {error}"
-        raise DataError(msg) from error
-    if not resolved.is_relative_to(root):
-        msg = f"data path `{shown}` leads out of the data root"
-        raise DataError(msg, hint="`..` and links must stay inside; `data_root` is set in portal.yml")
-    return resolved
 
 
 def regular(path: Path, shown: str) -> Path:
@@ -131,9 +99,9 @@ def regular(path: Path, shown: str) -> Path:
 
 
 def _expand(here: Path, shown: str, root: Path) -> Iterator[SourceFile]:
-    resolved = inside(here, shown, root)
+    name = here.relative_to(root).as_posix()
+    resolved = resolve_inside(root, name)
     if not resolved.is_dir():
-        name = here.relative_to(root).as_posix() if here.is_relative_to(root) and ".." not in here.parts else shown
         yield SourceFile(regular(resolved, name), name)
         return
     found = sorted(_walk(here, root), key=lambda each: each.parts)
@@ -143,7 +111,7 @@ def _expand(here: Path, shown: str, root: Path) -> Iterator[SourceFile]:
     for each in found:
         name = each.relative_to(root).as_posix()
         partitions = tuple(_partitions(each.relative_to(here).parts[:-1]))
-        yield SourceFile(regular(inside(each, name, root), name), name, partitions)
+        yield SourceFile(regular(resolve_inside(root, name), name), name, partitions)
 
 
 def _walk(folder: Path, root: Path) -> Iterator[Path]:

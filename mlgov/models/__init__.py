@@ -1,0 +1,1 @@
+"""How a model may be run, if at all."""
