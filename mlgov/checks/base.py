@@ -20,6 +20,10 @@ from mlgov.summaries.types import Comparison, DatasetSummary
 HEADINGS = ("Purpose", "How it measures", "Signs of risk", "Limitations", "What to do", "Source")
 
 
+MEASURED_PROBLEMS = frozenset({"binary_classification", "regression"})
+"""Problem types for which there are checks of the predictions."""
+
+
 class Need(StrEnum):
     """What the plan must count for a check to run."""
 
@@ -161,11 +165,13 @@ class Check:
         if self.problems is None or context.problem in self.problems:
             return None
         kinds = " and ".join(sorted(problem.replace("_", " ") for problem in self.problems))
-        return Absent(
-            "not_applicable",
-            f"measured for {kinds}; this model is {context.problem.replace('_', ' ')}. Values measured elsewhere can be "
-            "given under `reported` in the version file and are shown with their source",
-        )
+        reason = f"measured for {kinds}; this model is {context.problem.replace('_', ' ')}"
+        if context.problem not in MEASURED_PROBLEMS:
+            reason += (
+                ". Its own metrics are not measured here yet; values measured elsewhere can be given under `reported` "
+                "in the version file and are shown with their source"
+            )
+        return Absent("not_applicable", reason)
 
     def help(self) -> CheckHelp:
         """The description kept with the evidence."""

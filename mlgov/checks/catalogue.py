@@ -8,6 +8,20 @@ from importlib.metadata import entry_points
 
 from mlgov.checks.base import Check
 from mlgov.checks.conformance import problems_of_declaration
+from mlgov.checks.data_quality import (
+    class_balance,
+    constant,
+    declared_category,
+    declared_range,
+    declared_type,
+    duplicates,
+    identifier_like,
+    join_coverage,
+    missing,
+    profile,
+    unseen_categories,
+)
+from mlgov.checks.drift import chi_square, jensen_shannon, ks, psi
 from mlgov.checks.evaluation import (
     baseline,
     calibration,
@@ -17,6 +31,7 @@ from mlgov.checks.evaluation import (
     regression_error,
     weighted,
 )
+from mlgov.checks.fairness import differences, group_error, group_rates, impact_ratio
 from mlgov.errors import UsageError
 
 ENTRY_POINTS = "mlgov.checks"
@@ -29,6 +44,25 @@ CHECKS: tuple[Check, ...] = (
     regression_error.CHECK,
     baseline.CHECK,
     weighted.CHECK,
+    group_rates.CHECK,
+    impact_ratio.CHECK,
+    differences.CHECK,
+    group_error.CHECK,
+    missing.CHECK,
+    constant.CHECK,
+    duplicates.CHECK,
+    declared_type.CHECK,
+    declared_range.CHECK,
+    declared_category.CHECK,
+    unseen_categories.CHECK,
+    identifier_like.CHECK,
+    class_balance.CHECK,
+    join_coverage.CHECK,
+    profile.CHECK,
+    psi.CHECK,
+    ks.CHECK,
+    jensen_shannon.CHECK,
+    chi_square.CHECK,
 )
 
 

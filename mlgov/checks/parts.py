@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from mlgov.checks.base import CheckContext, NotApplicable
 from mlgov.checks.statistics.proportions import wilson
-from mlgov.evidence.measurement import Absent, AbsentKind, Measurement, Where
+from mlgov.evidence.measurement import Absent, AbsentKind, Bound, Measurement, Where
 
 T = TypeVar("T")
 
@@ -15,19 +16,22 @@ REGRESSION = ("regression",)
 THIS_FILE = "describes this data set itself, not a population behind it"
 
 
-def part(context: CheckContext, value: T | None, *keys: str, otherwise: str) -> T:
+def part(context: CheckContext, value: T | None, *keys: str, otherwise: str, labels: bool = True) -> T:
     """`value`, or NotApplicable with the reason that the summary gives under the first of `keys` that it has."""
     if value is not None:
         return value
-    raise NotApplicable.because(why_absent(context, *keys, otherwise=otherwise))
+    raise NotApplicable.because(why_absent(context, *keys, otherwise=otherwise, labels=labels))
 
 
-def why_absent(context: CheckContext, *keys: str, otherwise: str) -> Absent:
-    """The summary's reason for a missing part; else labels that are still due; else `unavailable` with `otherwise`."""
+def why_absent(context: CheckContext, *keys: str, otherwise: str, labels: bool = True) -> Absent:
+    """The summary's reason for a missing part; else labels that are still due; else `unavailable` with `otherwise`.
+
+    `labels` says whether late labels could be the reason.
+    """
     for key in keys:
         if key in context.current.absent:
             return context.current.absent[key]
-    if context.labels_due is not None and context.current.labels is None:
+    if labels and context.labels_due is not None and context.current.labels is None:
         return Absent("awaiting", f"outcomes are due on {context.labels_due}", context.labels_due)
     return Absent("unavailable", otherwise)
 
@@ -62,3 +66,41 @@ def share(
 def rows_below(n: int, settings_min_cell: int) -> str:
     """`n rows` in words that don't give away a small count."""
     return f"fewer than {settings_min_cell} rows" if n < settings_min_cell else f"{n:,} rows"
+
+
+def column_count(context: CheckContext, metric: str, found: Sequence[str], total: int) -> Measurement:
+    """How many of `total` columns something holds for, naming up to ten of them."""
+    names = ", ".join(found[:10]) + (f" and {len(found) - 10} more" if len(found) > 10 else "")
+    return Measurement(metric, float(len(found)), n=total, no_interval=THIS_FILE, where=context.where(), reason=names)
+
+
+def level_share(
+    context: CheckContext,
+    metric: str,
+    column: str,
+    counts: tuple[int, int, int],
+    levels: Sequence[tuple[str, int]],
+    personal: bool,
+) -> Measurement:
+    """The share of rows whose level is new; `counts` are (rows in new levels, rows in unnamed levels, all rows).
+
+    Rows in levels that are not kept by name may be new or not: then the value is the upper bound. New levels are named
+    unless the column is personal or they are rarer than the smallest cell that may be shown.
+    """
+    rows, unnamed, total = counts
+    where = context.where(column=column)
+    shown = [level for level, count in levels if count >= context.settings.min_cell and not personal]
+    remark = f"new: {', '.join(shown[:5])}" + (" and others" if len(shown) > 5 else "") if shown else ""
+    if not unnamed or not total:
+        return share(metric, rows, total, where, reason=remark, undefined="the column has no values")
+    high = min(1.0, (rows + unnamed) / total)
+    return Measurement(
+        metric,
+        high,
+        n=total,
+        no_interval=THIS_FILE,
+        bound=Bound(rows / total, high),
+        where=where,
+        variant="upper bound: rare values are not kept by name",
+        reason=remark,
+    )

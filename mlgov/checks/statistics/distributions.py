@@ -81,8 +81,19 @@ def chi_square_quantile(p: float, df: float) -> float:
     if p <= 0:
         return 0.0
     cube = 1 - 2 / (9 * df) + normal_quantile(p) * math.sqrt(2 / (9 * df))
-    start = df * max(cube, 1e-3) ** 3
-    return _solve(lambda x: 1 - chi_square_survival(x, df), p, start)
+    x = df * max(cube, 1e-3) ** 3
+    for _ in range(12):  # Newton's steps with Halley's correction; the density is known in closed form
+        log_density = (df / 2 - 1) * math.log(x) - x / 2 - df / 2 * math.log(2) - math.lgamma(df / 2)
+        slope = (df / 2 - 1) / x - 0.5
+        step = (1 - p - chi_square_survival(x, df)) * math.exp(min(-log_density, 700))
+        step /= max(0.5, min(1.5, 1 + step * slope / 2))
+        following = x + step
+        if not 0 < following < 10 * x + 10:
+            break
+        if abs(step) <= 1e-12 * x:
+            return following
+        x = following
+    return _solve(lambda value: 1 - chi_square_survival(value, df), p, df * max(cube, 1e-3) ** 3)
 
 
 def _solve(cdf: Callable[[float], float], p: float, start: float) -> float:
