@@ -1,0 +1,1 @@
+"""The only code that reads rows: one pass counts what all checks need, and leaves summaries behind."""

@@ -46,6 +46,10 @@ class NumericSummary:
     edges: tuple[float, ...] = ()
     counts: tuple[int, ...] = ()
     """Histogram for drawing: up to 30 equal-width bins over [minimum, maximum]; len(edges) == len(counts) + 1."""
+    below_range: int | None = None
+    """Values below the minimum that the plan declares; None when it declares none."""
+    above_range: int | None = None
+    """Values above the declared maximum."""
 
 
 @dataclass(frozen=True, slots=True)
