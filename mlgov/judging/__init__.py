@@ -1,0 +1,1 @@
+"""Policy + targets + measurements + baseline -> verdict. Pure; nothing here opens a file or knows the day."""

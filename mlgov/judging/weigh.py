@@ -1,0 +1,119 @@
+"""One measurement against one limit: the status, and why.
+
+Monotonic by construction: an absent, undefined or unsure number is never `passed`, and a tighter limit never gives a
+milder status.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mlgov.evidence.measurement import Measurement
+from mlgov.evidence.verdict import Status
+from mlgov.judging.exact import exact_value, fraction_of, rows_behind
+from mlgov.judging.limits import ActiveLimit
+from mlgov.judging.numbers import shown
+from mlgov.judging.words import asks, fact, interval_words, saying, subject
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Status, sentence, and whether the interval includes the limit."""
+
+    status: Status
+    reason: str
+    includes_limit: bool = False
+
+
+def weigh(measurement: Measurement, active: ActiveLimit | None) -> Weighed:
+    """Judge one measurement by one limit, or by none."""
+    if measurement.absent is not None:
+        words = f"{subject(measurement.metric, measurement.where)}: {measurement.absent.reason}"
+        due = f", due on {measurement.absent.due}" if measurement.absent.due else ""
+        return Weighed(Status(measurement.absent.kind), f"{words}{due}.")
+    value = exact_value(measurement)
+    if value is None:
+        words = subject(measurement.metric, measurement.where)
+        return Weighed(Status.INSUFFICIENT, f"{words} is undefined{_remark(measurement)}.")
+    if active is None:
+        return Weighed(Status.NOT_JUDGED, f"{fact(measurement, value, None)}; no limit is set.")
+    if active.bound is None:
+        status, why = active.no_bound or (Status.UNAVAILABLE, "what it is relative to is not known")
+        return Weighed(status, f"{fact(measurement, value, None)}; {asks(active)}, but {why}.")
+    rows = rows_behind(measurement)
+    least = active.limit.min_n
+    if least is not None and (rows is None or rows < least):
+        found = "the number of rows is not known" if rows is None else f"{rows:,} rows are too few to judge"
+        words = subject(measurement.metric, measurement.where)
+        return Weighed(Status.INSUFFICIENT, f"{words}: {found}; the policy asks for at least {least:,}.")
+    return _compared(measurement, value, active, active.bound)
+
+
+def _compared(measurement: Measurement, value: Fraction, active: ActiveLimit, bound: Fraction) -> Weighed:
+    """A value that is there, against a limit that is there."""
+    floor = active.limit.direction == "at_least"
+
+    def good(number: Fraction) -> bool:
+        return number >= bound if floor else number <= bound
+
+    words = f"{fact(measurement, value, bound)}; {asks(active)}"
+    known = measurement.bound
+    if known is not None and good(fraction_of(known.low)) != good(fraction_of(known.high)):
+        style = saying(measurement.metric).style
+        low, high = shown(fraction_of(known.low), style), shown(fraction_of(known.high), style)
+        tail = f"but it is only known to lie between {low} and {high}"
+        return Weighed(Status.INSUFFICIENT, f"{words}, {tail}.", includes_limit=True)
+    worse, better = _ends(measurement, floor=floor)
+    if good(value):
+        return _holding(measurement, active, words, certain=worse is not None and good(worse))
+    return _failing(measurement, value, words, floor=floor, chance=better is None or good(better))
+
+
+def _holding(measurement: Measurement, active: ActiveLimit, words: str, *, certain: bool) -> Weighed:
+    """The value holds; does its interval? `certain`: the worse end of the interval holds too."""
+    interval = measurement.interval
+    if interval is None:
+        if not active.limit.must_hold_interval:
+            return Weighed(Status.PASSED, f"{words}.")
+        why = measurement.no_interval or "there is none"
+        tail = f"but all of its interval must hold, and it can't be given: {why}"
+        return Weighed(Status.INSUFFICIENT, f"{words}, {tail}.")
+    if certain:
+        return Weighed(Status.PASSED, f"{words}.")
+    reach = interval_words(interval, measurement.metric)
+    if active.limit.must_hold_interval:
+        tail = f"for all of the interval, but {reach} goes beyond that"
+        return Weighed(Status.FAILED, f"{words} {tail}.", includes_limit=True)
+    return Weighed(
+        Status.WARNED, f"{words}, and {reach} goes beyond that, so it isn't certain yet.", includes_limit=True
+    )
+
+
+def _failing(measurement: Measurement, value: Fraction, words: str, *, floor: bool, chance: bool) -> Weighed:
+    """The value doesn't hold; may that be chance? `chance`: the better end of the interval holds."""
+    noise = measurement.noise
+    if noise is not None and not floor and value <= fraction_of(noise.value):
+        expected = shown(fraction_of(noise.value), saying(measurement.metric).style)
+        tail = f"but up to {expected} is expected at this size even if nothing changed, so it can't be told"
+        return Weighed(Status.INSUFFICIENT, f"{words}, {tail}.", includes_limit=True)
+    if measurement.interval is not None and chance:
+        tail = (
+            f"though {interval_words(measurement.interval, measurement.metric)} includes that, so chance may explain it"
+        )
+        return Weighed(Status.FAILED, f"{words}, {tail}.", includes_limit=True)
+    return Weighed(Status.FAILED, f"{words}.")
+
+
+def _ends(measurement: Measurement, *, floor: bool) -> tuple[Fraction | None, Fraction | None]:
+    """The worse and the better end of the interval, seen from the limit; None if it is open on that side."""
+    interval = measurement.interval
+    if interval is None:
+        return None, None
+    low, high = (fraction_of(end) if math.isfinite(end) else None for end in (interval.low, interval.high))
+    return (low, high) if floor else (high, low)
+
+
+def _remark(measurement: Measurement) -> str:
+    return f" ({measurement.reason})" if measurement.reason else ""

@@ -1,0 +1,244 @@
+"""One plain sentence per result, built from its numbers by rule.
+
+A sentence says the fact first, in words of the business, then what is asked. Nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mlgov.evidence.measurement import Interval, Measurement, Where
+from mlgov.judging.exact import fraction_of
+from mlgov.judging.limits import ActiveLimit
+from mlgov.judging.numbers import Style, limit_shown, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """How one metric is said: a name for it, how its number is read, and a sentence with {value} and {where}."""
+
+    name: str
+    style: Style = "number"
+    sentence: str = ""
+
+
+_PSI = "Values of {column} differ from the reference data with a PSI of {value} (0 means alike)"
+
+SAYINGS: Mapping[str, Saying] = {
+    "roc_auc": Saying("ROC AUC", sentence="The score puts cases into the right order with a ROC AUC of {value}{where}"),
+    "average_precision": Saying("average precision"),
+    "log_loss": Saying("log loss"),
+    "brier_score": Saying("Brier score"),
+    "expected_calibration_error": Saying(
+        "calibration error", "points", "Probabilities are off by {value} on average{where}"
+    ),
+    "accuracy": Saying("accuracy", "share", "{value} of decisions are right{where}"),
+    "balanced_accuracy": Saying("balanced accuracy", "share"),
+    "precision": Saying("precision", "share", "{value} of those selected{where} really are positive"),
+    "recall": Saying("recall", "share", "{value} of all positive cases are found{where}"),
+    "specificity": Saying("specificity", "share", "{value} of all negative cases are left alone{where}"),
+    "f1": Saying("F1"),
+    "matthews_corrcoef": Saying("Matthews correlation"),
+    "cohen_kappa": Saying("Cohen's kappa"),
+    "brier_skill": Saying(
+        "Brier skill",
+        "share",
+        "Probabilities are {value} better than telling everybody the overall average{where}",
+    ),
+    "accuracy_gain": Saying(
+        "accuracy gain", "points", "Decisions are right {value} more often than always guessing alike{where}"
+    ),
+    "mean_absolute_error_skill": Saying(
+        "skill", "share", "The error is {value} smaller than always predicting the usual value{where}"
+    ),
+    "mean_absolute_error": Saying("mean absolute error", sentence="Predictions are off by {value} on average{where}"),
+    "root_mean_squared_error": Saying("root mean squared error"),
+    "median_absolute_error": Saying(
+        "median absolute error", sentence="Half of all predictions are off by more than {value}{where}"
+    ),
+    "mean_absolute_percentage_error": Saying("mean absolute percentage error", "share"),
+    "mean_error": Saying("mean error", sentence="Predictions are too high by {value} on average{where}"),
+    "r2": Saying("R2", "share", "The model explains {value} of the variation{where}"),
+    "impact_ratio": Saying("impact ratio", "times", "{Group} is selected at {value} times the rate of {versus}"),
+    "label_impact_ratio": Saying(
+        "impact ratio of the data",
+        "times",
+        "In the data itself, {group} is positive at {value} times the rate of {versus}",
+    ),
+    "selection_rate": Saying("selection rate", "share", "{value} of {group} are selected"),
+    "true_positive_rate": Saying("true positive rate", "share", "{value} of the positive cases in {group} are found"),
+    "false_positive_rate": Saying(
+        "false positive rate", "share", "{value} of the negative cases in {group} are selected wrongly"
+    ),
+    "false_negative_rate": Saying(
+        "false negative rate", "share", "{value} of the positive cases in {group} are missed"
+    ),
+    "positive_predictive_value": Saying(
+        "precision", "share", "{value} of those selected in {group} really are positive"
+    ),
+    "mean_absolute_error_ratio": Saying(
+        "error ratio", "times", "For {group} predictions are off by {value} times as much as for {versus}"
+    ),
+    "demographic_parity_difference": Saying(
+        "largest gap of selection rates", "points", "Selection rates differ by up to {value} between groups{where}"
+    ),
+    "equalized_odds_difference": Saying(
+        "largest gap of error rates", "points", "Error rates differ by up to {value} between groups{where}"
+    ),
+    "missing_rate": Saying("missing values", "share", "{value} of {column} is missing{where}"),
+    "duplicate_rate": Saying("duplicate rows", "share", "{value} of rows are exact copies of another{where}"),
+    "unseen_rate": Saying("unseen values", "share", "{value} of {column} are values that the reference data never had"),
+    "type_violations": Saying(
+        "values of the wrong type", "count", "{value} values of {column} are not of the registered type"
+    ),
+    "range_violation_rate": Saying(
+        "values out of range", "share", "{value} of {column} lies outside the registered range"
+    ),
+    "category_violation_rate": Saying(
+        "unregistered values", "share", "{value} of {column} are values that were not registered"
+    ),
+    "constant_columns": Saying(
+        "constant columns", "count", "{value} columns hold one and the same value throughout{where}"
+    ),
+    "identifier_like": Saying("identifier-like", "count", "{Column} looks like an identifier ({value})"),
+    "minority_rate": Saying("rarer outcome", "share", "The rarer outcome makes up {value} of rows{where}"),
+    "positive_rate": Saying("positive outcomes", "share", "{value} of outcomes are positive{where}"),
+    "joined_rate": Saying("joined rows", "share", "{value} of rows found their counterpart in the joined file{where}"),
+    "psi": Saying("PSI", sentence=_PSI),
+    "ks_statistic": Saying(
+        "KS statistic",
+        sentence="The distribution of {column} differs from the reference data by {value} at most (KS; 0 means alike)",
+    ),
+    "jensen_shannon_distance": Saying(
+        "Jensen-Shannon distance",
+        sentence="Values of {column} lie {value} from the reference data (Jensen-Shannon; 0 means alike)",
+    ),
+    "chi_square": Saying(
+        "chi-square statistic",
+        sentence="Counts of {column} differ from the reference data by {value} (chi-square; 0 means alike)",
+    ),
+}
+"""Words for the metrics of the built-in checks; others are said by their name."""
+
+_RATES = {
+    "selection_rate": "is selected",
+    "true_positive_rate": "is found when positive",
+    "false_positive_rate": "is selected wrongly",
+    "false_negative_rate": "is missed when positive",
+    "positive_predictive_value": "is rightly selected",
+}
+
+
+def saying(metric: str) -> Saying:
+    """The words for a metric; built from its name if nobody wrote any."""
+    known = SAYINGS.get(metric)
+    if known is not None:
+        return known
+    rate = metric.removesuffix("_difference")
+    if rate in _RATES and rate != metric:
+        return Saying(f"difference of {SAYINGS[rate].name}s", "points", "")
+    style: Style = "share" if metric.endswith("_rate") else "times" if metric.endswith("_ratio") else "number"
+    return Saying(metric.replace("_", " "), style)
+
+
+def place(where: Where, *, named: frozenset[str] = frozenset()) -> str:
+    """Where a number was taken, as an addition to a sentence; parts in `named` are in the sentence already."""
+    parts = []
+    if where.column and "column" not in named:
+        parts.append(f"for {where.column}")
+    if where.group and "group" not in named:
+        parts.append(f"for {where.group}")
+    if where.versus and "versus" not in named:
+        parts.append(f"compared with {where.versus}")
+    if where.class_:
+        parts.append(f"for class {where.class_}")
+    if where.slice:
+        parts.append(f"where {where.slice}")
+    if where.window:
+        parts.append(f"in window {where.window}")
+    elif where.role != "test":
+        parts.append(f"on the {where.role} data")
+    return "".join(f" {part}" for part in parts)
+
+
+def fact(measurement: Measurement, value: Fraction, against: Fraction | None) -> str:
+    """What was measured, without a full stop."""
+    words = saying(measurement.metric)
+    where = measurement.where
+    number = shown(value, words.style, against=against)
+    if (pair := _difference(measurement, value, against)) is not None:
+        return pair
+    if not words.sentence or ("{versus}" in words.sentence and not where.versus):
+        return f"{words.name[:1].upper()}{words.name[1:]}{place(where)} is {number}"
+    named = frozenset(part for part in ("column", "group", "versus") if f"{{{part}}}" in words.sentence.lower())
+    column = where.column or "all values"
+    text = words.sentence.format(
+        value=number,
+        where=place(where, named=named),
+        column=column,
+        Column=_upper(column),
+        group=where.group or "everybody",
+        Group=_upper(where.group or "everybody"),
+        versus=where.versus or "everybody else",
+    )
+    extra = "" if "{where}" in words.sentence else place(where, named=named)
+    return f"{text}{extra}{_counted(measurement)}"
+
+
+def asks(active: ActiveLimit) -> str:
+    """What is asked: `the policy asks for at least 0.80`."""
+    style = saying(active.metric).style
+    limit = active.limit
+    floor = limit.direction == "at_least"
+    verb = {("policy", True): "asks for at least", ("policy", False): "allows at most"}.get(
+        (active.asker, floor), "promises at least" if floor else "promises at most"
+    )
+    if active.bound is None:
+        return f"the {active.asker} {verb} {limit.value} relative to the {limit.basis}"
+    if active.reference is not None:
+        bound = shown(active.bound, style)
+        return f"the {active.asker} {verb} {bound}, which follows from the {limit.basis}"
+    return f"the {active.asker} {verb} {limit_shown(active.bound, limit.value, style)}"
+
+
+def interval_words(interval: Interval, metric: str) -> str:
+    """`the 95 % interval from 0.74 to 0.86`."""
+    style = saying(metric).style
+    level = f"{interval.level * 100:.3g}"
+    low, high = (shown(fraction_of(end), style) if math.isfinite(end) else "" for end in (interval.low, interval.high))
+    reach = f"from {low} to {high}" if low and high else f"from {low} upwards" if low else f"up to {high}"
+    return f"the {level} % interval {reach}"
+
+
+def subject(metric: str, where: Where) -> str:
+    """A metric and where, as the beginning of a sentence: `Impact ratio for race=Other`."""
+    name = saying(metric).name if metric else "this check"
+    return _upper(name) + place(where)
+
+
+def _difference(measurement: Measurement, value: Fraction, against: Fraction | None) -> str | None:
+    """A difference of rates said as more or less often than the reference group."""
+    rate = measurement.metric.removesuffix("_difference")
+    where = measurement.where
+    if rate == measurement.metric or rate not in _RATES or not where.group or not where.versus:
+        return None
+    number = shown(abs(value), "points", against=None if against is None else abs(against))
+    verb = _RATES[rate]
+    if value == 0:
+        return f"{_upper(where.group)} {verb} exactly as often as {where.versus}"
+    return f"{_upper(where.group)} {verb} {number} {'more' if value > 0 else 'less'} often than {where.versus}"
+
+
+def _counted(measurement: Measurement) -> str:
+    counts = measurement.counts
+    if saying(measurement.metric).style != "share" or counts is None or len(counts) != 2:
+        return ""
+    return f" ({counts[0]:,} of {counts[1]:,})"
+
+
+def _upper(text: str) -> str:
+    """Capital first letter, except for names such as `sex=female`, which stay as they are in the data."""
+    return text if "=" in text or "_" in text else text[:1].upper() + text[1:]

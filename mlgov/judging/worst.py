@@ -1,0 +1,46 @@
+"""Results in order of concern: the strictest of several limits on one number, and the most telling results first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from mlgov.evidence.measurement import Where
+from mlgov.evidence.verdict import SEVERITY, Result
+
+_RANK = {status: rank for rank, status in enumerate(SEVERITY)}
+
+
+def severity(result: Result) -> tuple[int, int, float]:
+    """A sort key, worst highest: keeps the gate shut, status, how far beyond its limit."""
+    return (1 if result.blocking else 0, _RANK[result.status], beyond(result))
+
+
+def beyond(result: Result) -> float:
+    """How far a value is on the wrong side of its limit, relative to the limit's size; negative if it holds.
+
+    0 if there is no value or no limit.
+    """
+    if result.limit is None or result.value is None:
+        return 0.0
+    text = result.limit.effective or ("" if result.limit.basis != "absolute" else result.limit.value)
+    if not text:
+        return 0.0
+    limit = float(Decimal(text))
+    gap = limit - result.value if result.limit.direction == "at_least" else result.value - limit
+    return gap / max(abs(limit), 0.01)
+
+
+def strictest(results: Iterable[Result]) -> tuple[Result, ...]:
+    """One result per measurement, the worst of those that its limits gave, in the order in which they came."""
+    worst: dict[tuple[str, str, Where], Result] = {}
+    for result in results:
+        key = (result.check, result.metric, result.where)
+        if key not in worst or severity(result) > severity(worst[key]):
+            worst[key] = result
+    return tuple(worst.values())
+
+
+def by_concern(results: Iterable[Result]) -> tuple[Result, ...]:
+    """Worst first; equals stay in the order in which they came."""
+    return tuple(sorted(results, key=severity, reverse=True))
