@@ -27,6 +27,7 @@ from mlgov.evidence.windows_log import WindowLine, append_log, read_log
 
 WINDOWS_STORE = ".mlgov/windows"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+_DIGITS = re.compile(r"[0-9]+|[^0-9]+")
 _NAME = re.compile(r"(?P<stem>.+)-(?P<digest>[0-9a-f]{12})\.json")
 
 
@@ -67,7 +68,7 @@ class EvidenceStore:
 
         Raises EvidenceError naming a file that is damaged, was changed after it was written, or is of another version.
         """
-        found = (self._read(path) for path in self._paths(kind, window))
+        found = (self.read(path) for path in self._paths(kind, window))
         return tuple(item for item in found if item.kind == kind and (window is None or item.window == window))
 
     def heads(self, kind: StatementKind, window: str | None = None) -> tuple[Statement, ...]:
@@ -84,11 +85,13 @@ class EvidenceStore:
         return self._only(self.heads(kind, window))
 
     def current_windows(self) -> dict[str, Statement]:
-        """Window -> its current statement, by name of the window; raises EvidenceError if a window has two."""
+        """Window -> its current statement, in natural order; raises EvidenceError if a window has two."""
         by_window: dict[str, list[Statement]] = {}
         for head in self.heads("window"):
             by_window.setdefault(head.window or "", []).append(head)
-        return {window: found for window in sorted(by_window) if (found := self._only(by_window[window]))}
+        return {
+            window: found for window in sorted(by_window, key=natural_order) if (found := self._only(by_window[window]))
+        }
 
     def run_of(self, statement: Statement) -> RunRecord | None:
         """The run record beside a statement; None if it was lost."""
@@ -168,7 +171,8 @@ class EvidenceStore:
         matches = ((path, _NAME.fullmatch(path.name)) for path in folder.iterdir())
         return sorted(path for path, match in matches if match and stem in (None, match["stem"]))
 
-    def _read(self, path: Path) -> Statement:
+    def read(self, path: Path) -> Statement:
+        """One statement; raises EvidenceError if it is damaged, was changed, or is of another version."""
         statement = parse_statement(path.read_bytes(), path=path)
         if not path.name.endswith(f"-{statement.digest[:12]}.json"):
             msg = f"{path.name} was changed after it was written: its digest is now {statement.digest[:12]}"
@@ -185,6 +189,11 @@ class EvidenceStore:
             msg = f"{of} has two current statements: {names}"
             raise EvidenceError(msg, hint="run `mlgov check --force`: the new statement replaces both")
         return heads[0] if heads else None
+
+
+def natural_order(name: str) -> tuple[tuple[int, int, str], ...]:
+    """A sort key by which numbers in names count: window-2 comes before window-10."""
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in _DIGITS.findall(name))
 
 
 def safe_name(window: str) -> str:

@@ -1,0 +1,91 @@
+"""What one run of one version works with, and what it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from mlgov.checks.base import Check, Settings
+from mlgov.datasets.digest import StatCache
+from mlgov.evidence.disclosure import suppress
+from mlgov.evidence.measurement import CheckOutcome, Role
+from mlgov.evidence.run_record import Level
+from mlgov.evidence.statement import Statement, Subject
+from mlgov.evidence.store import EvidenceStore, Written
+from mlgov.registry.protocol import ModelVersion
+from mlgov.runner.counting import Measured, columns_seen, roles_of
+from mlgov.runner.plan import Meaning
+from mlgov.runner.provenance import Stopwatch, run_record
+from mlgov.summaries.plan import Plan
+
+Progress = Callable[[str], None]
+"""Called with a few words before something that takes time."""
+
+
+def quiet(_: str) -> None:
+    """Progress that nobody sees."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One run of one version."""
+
+    version: ModelVersion
+    store: EvidenceStore
+    meaning: Meaning
+    checks: tuple[Check, ...]
+    plan: Plan
+    plan_digest: str
+    settings: Settings
+    stats: StatCache | None
+    cache: Path | None
+    force: bool
+    level: Level
+    watch: Stopwatch
+    progress: Progress
+
+    @property
+    def settings_json(self) -> dict[str, Any]:
+        """The settings as they stand in statements."""
+        return {**asdict(self.settings), "reference_groups": dict(sorted(self.settings.reference_groups.items()))}
+
+    def asked_checks(self, roles: Iterable[Role], *, more: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Check -> version of everything that is asked of data sets in these roles."""
+        present = set(roles)
+        asked = {check.id: check.version for check in self.checks if roles_of(check) & present}
+        return asked | dict(more or {})
+
+    def disclosed(self, outcomes: Iterable[CheckOutcome], measured: Iterable[Measured]) -> tuple[CheckOutcome, ...]:
+        """The outcomes as they may be written."""
+        personal = self.meaning.personal(columns_seen(measured))
+        return suppress(outcomes, min_cell=self.settings.min_cell, personal_columns=personal)
+
+    def stands(self, current: Statement | None, subjects: Iterable[Subject], checks: Mapping[str, str]) -> bool:
+        """The current statement was measured from exactly this, and no check failed to run."""
+        return (
+            current is not None
+            and not self.force
+            and current.subjects == tuple(sorted(subjects))
+            and current.plan == self.plan_digest
+            and dict(current.settings) == self.settings_json
+            and dict(current.checks) == dict(checks)
+            and not has_errors(current)
+        )
+
+    def write(self, statement: Statement, *, level: Level | None = None, unseen: tuple[str, ...] = ()) -> Written:
+        """Write a statement with run record and descriptions, unless the current one agrees."""
+        record = run_record(level or self.level, self.watch, self.version.governed, not_rehashed=unseen)
+        asked = statement.checks
+        helps = [check.help() for check in self.checks if check.id in asked]
+        return self.store.write(statement, record, helps=helps, join_heads=self.force)
+
+
+def has_errors(statement: Statement) -> bool:
+    """A check could not run: perhaps it can the next time."""
+    return any(
+        (outcome.absent is not None and outcome.absent.kind == "error")
+        or any(item.absent is not None and item.absent.kind == "error" for item in outcome.measurements)
+        for outcome in statement.outcomes
+    )
