@@ -123,13 +123,14 @@ SAYINGS: Mapping[str, Saying] = {
 }
 """Words for the metrics of the built-in checks; others are said by their name."""
 
-_RATES = {
-    "selection_rate": "is selected",
-    "true_positive_rate": "is found when positive",
-    "false_positive_rate": "is selected wrongly",
-    "false_negative_rate": "is missed when positive",
-    "positive_predictive_value": "is rightly selected",
+_DIFFERENCES = {
+    "selection_rate": "{group} is selected {much} often {than} {versus}",
+    "true_positive_rate": "Positive cases in {group} are found {much} often {than} in {versus}",
+    "false_positive_rate": "Negative cases in {group} are selected wrongly {much} often {than} in {versus}",
+    "false_negative_rate": "Positive cases in {group} are missed {much} often {than} in {versus}",
+    "positive_predictive_value": "Those selected in {group} are rightly selected {much} often {than} in {versus}",
 }
+"""Differences of rates between a group and its reference group, said as more or less often."""
 
 
 def saying(metric: str) -> Saying:
@@ -138,7 +139,7 @@ def saying(metric: str) -> Saying:
     if known is not None:
         return known
     rate = metric.removesuffix("_difference")
-    if rate in _RATES and rate != metric:
+    if rate in _DIFFERENCES and rate != metric:
         return Saying(f"difference of {SAYINGS[rate].name}s", "points", "")
     style: Style = "share" if metric.endswith("_rate") else "times" if metric.endswith("_ratio") else "number"
     return Saying(metric.replace("_", " "), style)
@@ -201,6 +202,9 @@ def asks(active: ActiveLimit) -> str:
     if active.reference is not None:
         bound = shown(active.bound, style)
         return f"the {active.asker} {verb} {bound}, which follows from the {limit.basis}"
+    if style == "points" and active.metric.endswith("_difference") and (active.bound < 0) == floor and active.bound:
+        size = limit_shown(abs(active.bound), limit.value, style)
+        return f"the {active.asker} allows at most {size} {'less' if floor else 'more'}"
     return f"the {active.asker} {verb} {limit_shown(active.bound, limit.value, style)}"
 
 
@@ -223,13 +227,12 @@ def _difference(measurement: Measurement, value: Fraction, against: Fraction | N
     """A difference of rates said as more or less often than the reference group."""
     rate = measurement.metric.removesuffix("_difference")
     where = measurement.where
-    if rate == measurement.metric or rate not in _RATES or not where.group or not where.versus:
+    if rate == measurement.metric or rate not in _DIFFERENCES or not where.group or not where.versus:
         return None
     number = shown(abs(value), "points", against=None if against is None else abs(against))
-    verb = _RATES[rate]
-    if value == 0:
-        return f"{_upper(where.group)} {verb} exactly as often as {where.versus}"
-    return f"{_upper(where.group)} {verb} {number} {'more' if value > 0 else 'less'} often than {where.versus}"
+    much, than = (f"{number} more", "than") if value > 0 else (f"{number} less", "than") if value else ("as", "as")
+    text = _DIFFERENCES[rate].format(group=where.group, much=much, than=than, versus=where.versus)
+    return text + place(where, named=frozenset({"group", "versus"}))
 
 
 def _counted(measurement: Measurement) -> str:
