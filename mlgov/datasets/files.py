@@ -118,7 +118,7 @@ def _walk(folder: Path, root: Path) -> Iterator[Path]:
     for current, folders, files in os.walk(folder):
         base = Path(current)
         for name in folders:
-            if name in _TABLE_FORMATS:
+            if name in _TABLE_FORMATS and (name != "metadata" or any((base / name).glob("*.metadata.json"))):
                 # Which of the files are alive is written in the table's own log; reading all would be wrong.
                 table = _TABLE_FORMATS[name]
                 msg = f"`{base.relative_to(root).as_posix()}` is a {table} table"

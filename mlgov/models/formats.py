@@ -65,8 +65,8 @@ _PACKED: Final[tuple[tuple[bytes, str], ...]] = (
 _OPENERS: Final[dict[str, Callable[[Path], BinaryIO]]] = {
     "gzip": lambda path: cast("BinaryIO", gzip.GzipFile(path)),
     "bz2": lambda path: cast("BinaryIO", bz2.BZ2File(path)),
-    "xz": lambda path: cast("BinaryIO", lzma.LZMAFile(path)),
-    "lzma": lambda path: cast("BinaryIO", lzma.LZMAFile(path)),
+    "xz": lambda path: cast("BinaryIO", lzma.LZMAFile(path)),  # noqa: SIM115  # closed by whoever opens
+    "lzma": lambda path: cast("BinaryIO", lzma.LZMAFile(path)),  # noqa: SIM115  # the same
 }
 _ZLIB_FIRST: Final = 0x78
 _PICKLE_STARTS: Final = frozenset(b"(]}cK)lNGIJLMSTUVXF\x8c\x88\x89\x95\x93")
