@@ -84,5 +84,6 @@ def _in_words(detail: ErrorDetails, model: type[BaseModel] | None, path: KeyPath
         reason = context.get("error")
         return str(reason), str(getattr(reason, "hint", ""))
     if detail["type"] in _WORDS:
-        return _WORDS[detail["type"]].format(**context), ""
+        bounds = {key: f"{each:g}" if isinstance(each, float) else each for key, each in context.items()}
+        return _WORDS[detail["type"]].format(**bounds), ""
     return detail["msg"][:1].lower() + detail["msg"][1:], ""

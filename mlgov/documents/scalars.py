@@ -42,7 +42,7 @@ def read_integer(text: str) -> int:
     """A whole number of at most 18 digits; raises NotThatError."""
     if not INTEGER.fullmatch(text):
         raise NotThatError(number_hint(text, whole=True))
-    if len(text) > MAX_DIGITS + 1:
+    if len(text.lstrip("+-")) > MAX_DIGITS:
         msg = f"at most {MAX_DIGITS} digits"
         raise NotThatError(msg)
     return int(text)
