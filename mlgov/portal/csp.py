@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # plotly.js puts an empty <style> into the page and fills it by script; the hash of the empty text allows just that.
 EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
+# A style sheet that a script carries as one string: Zensical's search box puts it into a <style> of its own.
+_STYLE_LITERAL = re.compile(r"=(['\"`])((?:\\.|(?!\1)[^\\]){500,}?)\1", re.DOTALL)
+_STYLE_SHEET = re.compile(r"[.:@*#a-z][^{}]*\{[^{}]*:[^{}]*\}")
 _SRC = re.compile(r"\bsrc\s*=", re.IGNORECASE)
 _TYPE = re.compile(r"\btype\s*=\s*[\"']?([^\s\"'>]*)", re.IGNORECASE)
 _DATA_TYPES = {"application/json", "application/ld+json", "text/plain"}
@@ -48,13 +51,23 @@ def script_hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def policy(frames: Iterable[str]) -> str:
-    """The policy's text for pages made from these frames."""
+def style_hashes(script: str) -> set[str]:
+    """CSP sources for the style sheets that a script of the theme carries as string literals."""
+    found = set()
+    for _quote, literal in _STYLE_LITERAL.findall(script):
+        if _STYLE_SHEET.match(literal):
+            found.add(script_hash(re.sub(r"\\(.)", lambda m: "\n" if m[1] == "n" else m[1], literal)))
+    return found
+
+
+def policy(frames: Iterable[str], scripts: Iterable[str] = ()) -> str:
+    """The policy's text for pages made from these frames, which load these scripts of the theme."""
+    styles = sorted({EMPTY_STYLE}.union(*(style_hashes(script) for script in scripts)))
     hashes = sorted({script_hash(text) for frame in frames for text in inline_scripts(frame)})
     directives = {
         "default-src": "'none'",
         "script-src": " ".join(["'self'", *hashes]),
-        "style-src": f"'self' {EMPTY_STYLE}",
+        "style-src": " ".join(["'self'", *styles]),
         "img-src": "'self' data:",
         "font-src": "'self'",
         "connect-src": "'self'",

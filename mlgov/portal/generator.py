@@ -18,7 +18,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 
@@ -58,6 +58,18 @@ class Shell:
     def search_file(self) -> str:
         """Where this generator's script looks for the index, below the edition's folder."""
         return _SEARCH_FILES[self.generator]
+
+    def own_styles(self) -> list[str]:
+        """Text of the theme's scripts that bring style sheets of their own (Material's do not)."""
+        if self.generator == "mkdocs":
+            return []
+        bundles = [path for path in self.files if path.startswith("assets/javascripts/bundle")]
+        return [(self.folder / path).read_text(encoding="utf-8") for path in bundles]
+
+    @property
+    def search_script(self) -> str:
+        """Where it looks for the same index when pages are opened as files."""
+        return self.search_file.removesuffix("on")
 
 
 def build_shell(
@@ -106,12 +118,8 @@ def _write_inputs(templates: Path, work: Path, name: str, hand_written: Path | N
         _write_if_changed(docs / path, text)
     base = yaml.safe_load((templates / "mkdocs.base.yml").read_text(encoding="utf-8"))
     base["theme"]["custom_dir"] = str(templates / "theme")
-    if sources:
-        first = "index.md" if "index.md" in sources else min(sources)
-        guide = {"key": "pages", "title": "Guide", "url": f"pages/{first.removesuffix('.md')}.html"}
-        base["extra"]["portal_navigation"].append(guide)
     _write_if_changed(work / "mkdocs.base.yml", yaml.safe_dump(base, sort_keys=False, allow_unicode=True))
-    final = {
+    final: dict[str, Any] = {
         "INHERIT": str(user) if user is not None and _starts_from_base(user) else "mkdocs.base.yml",
         # The generators' templates don't escape the name, so it goes in escaped.
         "site_name": html.escape(name),
@@ -120,6 +128,9 @@ def _write_inputs(templates: Path, work: Path, name: str, hand_written: Path | N
         "use_directory_urls": False,
         "theme": {"custom_dir": str(templates / "theme")},
     }
+    if sources:
+        first = "index.md" if "index.md" in sources else min(sources)
+        final["extra"] = {"portal_guide": f"pages/{first.removesuffix('.md')}.html"}
     for generator in _PACKAGES:
         final["site_dir"] = f"shell/{generator}"
         _write_if_changed(work / f"{generator}.yml", yaml.safe_dump(final, sort_keys=False, allow_unicode=True))

@@ -144,7 +144,7 @@ class _Writer:
         self.templates = templates
         self.out = out
         self.folder = editions.staging(out)
-        self.policy = csp.policy(shell.frames)
+        self.policy = csp.policy(shell.frames, shell.own_styles())
         self.frames = Frames(shell.frames, self.policy)
         engine = hashlib.sha256(f"{renderer.digest}\0{shell.digest}\0{self.policy}".encode()).hexdigest()
         self.manifest_path = manifest
@@ -174,7 +174,7 @@ class _Writer:
         self._assets(charts=charts)
         index = search.merged(self.shell, entries)
         self._put(self.shell.search_file, index.encode())
-        self._put("search/search_index.js", search.as_script(index).encode())
+        self._put(self.shell.search_script, search.as_script(index).encode())
         self._put("sitemap.xml", _sitemap([url for url in self.files if url.endswith(".html")], site_url).encode())
         tell("links", 0, 1)
         self._check_links()

@@ -28,13 +28,17 @@
     }
     return result;
   };
+  /* Names come from data, and the drawing library reads tags in them: they are escaped, so that they show as they are.
+     Only templates (written by us, not by data) may carry its tags. Colours given as "var(--pass)" are looked up here. */
+  const plain = (key, value) => {
+    if (typeof value !== "string" || /^(hover|text)template$/.test(key)) return value;
+    if (value.startsWith("var(--")) return colour(value.slice(4, -1), "#0b5cad");
+    return value.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+  };
   const draw = (place, chart) => {
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const layout = merged({ margin: { l: 56, r: 16, t: 16, b: 48 }, height: 320, hovermode: "closest", ...look() }, chart.layout);
-    if (still) layout.transition = { duration: 0 };
-    // Variables in colours ("var(--pass)") are looked up here: the drawing library can't.
-    const data = JSON.parse(JSON.stringify(chart.data), (_key, value) =>
-      typeof value === "string" && value.startsWith("var(--") ? colour(value.slice(4, -1), "#0b5cad") : value);
+    const given = JSON.parse(JSON.stringify(chart), plain);
+    const layout = merged({ margin: { l: 56, r: 16, t: 16, b: 48 }, height: 320, hovermode: "closest", ...look() }, given.layout);
+    const data = given.data;
     return Plotly.react(place, data, layout, { displayModeBar: false, responsive: true });
   };
   const charts = [];

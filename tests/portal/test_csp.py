@@ -27,6 +27,14 @@ def test_policy_lists_each_inline_script_once():
     assert "http" not in text
 
 
+def test_style_sheets_inside_scripts_are_allowed_by_their_hash():
+    """A long literal that is a style sheet counts, unescaped as the browser will see it; other strings don't."""
+    sheet = r".u{content:\"a\"}" + ".v{color:red}" * 50
+    assert csp.style_hashes(f"var a='{sheet}',b=1") == {csp.script_hash(sheet.replace("\\", ""))}
+    assert csp.style_hashes("var a='" + "words " * 200 + "'") == set()
+    assert csp.style_hashes("var a='.u{color:red}'") == set()
+
+
 @pytest.mark.parametrize(
     ("html", "said"),
     [

@@ -41,8 +41,16 @@ def test_a_page_matches_only_if_all_agrees(known):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "null", '{"format": 99, "pages": {}}', '{"format": 1, "engine": "e", "clean": true, "pages": [1]}']
-    + ['{"format": 1, "engine": "e", "clean": true, "pages": {"a": ["k", "x", 1, []]}}', "\x00\xff"],
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"format": 99, "pages": {}}',
+        '{"format": 1, "engine": "e", "clean": true, "pages": [1]}',
+        '{"format": 1, "engine": "e", "clean": true, "pages": {"a": ["k", "x", 1, []]}}',
+        "\x00\xff",
+    ],
 )
 def test_damaged_and_foreign_manifests_count_as_none(tmp_path, text):
     """A cache may be deleted, truncated or of another version at any time."""

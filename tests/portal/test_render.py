@@ -69,14 +69,14 @@ def test_template_syntax_in_a_value_is_printed(rendered):
 )
 def test_a_template_that_cannot_run_names_page_and_template(rendered, template, said):
     """An unknown variable is an error, not an empty place; the message says where."""
-    with pytest.raises(BuildError, match="page odd.html: template pages/odd.html.jinja") as caught:
+    with pytest.raises(BuildError, match=r"page odd\.html: template pages/odd\.html\.jinja") as caught:
         rendered(template)
     assert said in caught.value.message
 
 
 def test_a_missing_template_is_named(tmp_path):
     """A page whose template is not there fails with its name."""
-    with pytest.raises(BuildError, match="odd.html.jinja"):
+    with pytest.raises(BuildError, match=r"odd\.html\.jinja"):
         Renderer(tmp_path).body(_Odd())
 
 
