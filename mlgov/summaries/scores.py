@@ -22,6 +22,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 CALIBRATION_BINS = 10
+CALIBRATION_EDGES: Floats = np.arange(1, CALIBRATION_BINS) / CALIBRATION_BINS
+"""Inner edges; bins are right-closed."""
 _EPSILON = float(np.finfo(np.float64).eps)
 _NO_CURVE = CurvePoints((), ())
 _NO_MEAN = Mean(0, 0.0, 0.0)
@@ -135,15 +137,20 @@ def _first_of_tie(values: Floats, start: int, block: Floats) -> Ints:
     return np.maximum.accumulate(first)
 
 
+def log_losses(given: Floats) -> Floats:
+    """-ln of the probabilities that were given to what happened, clipped to the float64 epsilon."""
+    loss: Floats = -np.log(np.clip(given, _EPSILON, 1.0 - _EPSILON))
+    return loss
+
+
 def losses(positives: Floats, negatives: Floats) -> tuple[Mean, Mean]:
     """Sums of log loss (probabilities clipped to the float64 epsilon) and of squared errors, over both classes."""
-    top = 1.0 - _EPSILON
     log_parts, square_parts = _Sums(), _Sums()
     for block in blocks(positives):
-        log_parts.add(-np.log(np.clip(block, _EPSILON, top)))
+        log_parts.add(log_losses(block))
         square_parts.add(np.square(1.0 - block))
     for block in blocks(negatives):
-        log_parts.add(-np.log(np.clip(1.0 - block, _EPSILON, top)))
+        log_parts.add(log_losses(1.0 - block))
         square_parts.add(np.square(block))
     return log_parts.mean(), square_parts.mean()
 
@@ -174,9 +181,8 @@ def mean_of(parts: Iterable[Floats]) -> Mean:
 
 def calibration(positives: Floats, negatives: Floats) -> CalibrationBins:
     """Counts, positives and score sums in ten right-closed bins over [0, 1] of two sorted samples within it."""
-    edges = np.arange(1, CALIBRATION_BINS) / CALIBRATION_BINS
-    hits, totals = _by_bin(positives, edges)
-    others, more = _by_bin(negatives, edges)
+    hits, totals = _by_bin(positives)
+    others, more = _by_bin(negatives)
     return CalibrationBins(
         counts=tuple(a + b for a, b in zip(hits, others, strict=True)),
         positives=tuple(hits),
@@ -184,8 +190,8 @@ def calibration(positives: Floats, negatives: Floats) -> CalibrationBins:
     )
 
 
-def _by_bin(values: Floats, edges: Floats) -> tuple[list[int], list[float]]:
-    cuts = [0, *np.searchsorted(values, edges, "right").tolist(), len(values)]
+def _by_bin(values: Floats) -> tuple[list[int], list[float]]:
+    cuts = [0, *np.searchsorted(values, CALIBRATION_EDGES, "right").tolist(), len(values)]
     pairs = list(itertools.pairwise(cuts))
     return [b - a for a, b in pairs], [float(values[a:b].sum()) for a, b in pairs]
 

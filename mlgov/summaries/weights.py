@@ -8,12 +8,11 @@ import numpy.typing as npt
 from mlgov.errors import DataError
 from mlgov.summaries.cells import OUTCOMES, Outcomes
 from mlgov.summaries.classes import NEGATIVE, POSITIVE
+from mlgov.summaries.scores import log_losses
 from mlgov.summaries.types import WeightSums
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
-
-_EPSILON = float(np.finfo(np.float64).eps)
 
 
 def checked(weights: Floats, column: str, dataset: str) -> Floats:
@@ -54,7 +53,7 @@ def weighted_losses(weights: Floats, labels: Codes, scores: Floats) -> tuple[flo
     total = float(w.sum())
     if total <= 0 or (p < 0).any() or (p > 1).any():
         return None, None
-    log = -np.log(np.clip(np.where(y, p, 1.0 - p), _EPSILON, 1.0 - _EPSILON))
+    log = log_losses(np.where(y, p, 1.0 - p))
     return float((w * log).sum()) / total, float((w * np.square(p - y)).sum()) / total
 
 
