@@ -94,7 +94,8 @@ def null_distribution(distance: Distance, totals: Sequence[int]) -> Callable[[in
 
     def with_sizes(n: int, m: int) -> NullDistribution:
         t = np.asarray(totals, dtype=np.float64)
-        rest = 1 - t / (n + m)  # fixed sample sizes take away one degree of freedom, spread over the bins
+        # fixed sample sizes take away one degree of freedom, spread over the bins (hypergeometric, not binomial)
+        rest = (n + m - t) / (n + m - 1)
         scale = _dense_scale(distance, n, m)
         mean = np.full(len(t), scale)
         variance = np.full(len(t), 2 * scale * scale)
