@@ -1,0 +1,150 @@
+"""What listings need of a version, small enough to keep between builds: tally, main metric, recent months, to-dos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from mlgov.evidence.measurement import CheckHelp, Interval, Measurement
+from mlgov.evidence.verdict import Result, Verdict
+from mlgov.gating.attention import Attention
+
+MAIN_METRICS = (
+    ("evaluation.discrimination", "roc_auc"),
+    ("evaluation.decision", "accuracy"),
+    ("evaluation.regression_error", "mean_absolute_error"),
+)
+"""What stands for a version in a listing: the first of these that was measured over all test rows."""
+MAX_POINTS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One window of a series."""
+
+    window: str
+    value: float | None
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The number that stands for a version."""
+
+    check: str
+    metric: str
+    title: str
+    value: float
+    n: int | None
+    low: float | None
+    high: float | None
+    limit: str | None
+    direction: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One version in a few numbers."""
+
+    evidence: str | None
+    """Digest of the release statement."""
+    counts: Mapping[str, int]
+    """Status -> number of results of the release verdict."""
+    blocking: int
+    headline: Headline | None
+    series: tuple[Point, ...]
+    """The main metric in the latest windows, oldest first."""
+    window: str | None
+    """The latest window."""
+    window_counts: Mapping[str, int]
+    attention: tuple[Attention, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON values; `from_json` gives the same brief."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Brief:
+        """The brief of `to_json`. Raises KeyError or TypeError if it is something else."""
+        headline = data["headline"]
+        return cls(
+            evidence=data["evidence"],
+            counts=dict(data["counts"]),
+            blocking=data["blocking"],
+            headline=None if headline is None else Headline(**headline),
+            series=tuple(Point(**point) for point in data["series"]),
+            window=data["window"],
+            window_counts=dict(data["window_counts"]),
+            attention=tuple(Attention(**item) for item in data["attention"]),
+        )
+
+
+def brief_of(
+    evidence: str | None,
+    release: Verdict,
+    windows: Sequence[Verdict],
+    attention: Iterable[Attention],
+    helps: Mapping[str, CheckHelp],
+) -> Brief:
+    """The brief of a version from its verdicts."""
+    headline = headline_of(release.results, helps)
+    series: tuple[Point, ...] = ()
+    if headline is not None:
+        series = tuple(_point(verdict, headline.check, headline.metric) for verdict in windows[-MAX_POINTS:])
+    latest = windows[-1] if windows else None
+    return Brief(
+        evidence=evidence,
+        counts={status.value: count for status, count in release.counts().items() if count},
+        blocking=len(release.blocking),
+        headline=headline,
+        series=series,
+        window=latest.window if latest else None,
+        window_counts={status.value: count for status, count in latest.counts().items() if count} if latest else {},
+        attention=tuple(attention),
+    )
+
+
+def headline_of(results: Sequence[Result], helps: Mapping[str, CheckHelp]) -> Headline | None:
+    """The number that stands for a version, with the strictest limit on it."""
+    for check, metric in MAIN_METRICS:
+        found = [item for item in results if (item.check, item.metric) == (check, metric) and is_overall(item)]
+        measured = [item for item in found if item.value is not None]
+        if not measured:
+            continue
+        shown = next((item for item in measured if item.limit is not None), measured[0])
+        interval: Interval | None = shown.interval
+        return Headline(
+            check=check,
+            metric=metric,
+            title=metric_title(check, metric, helps),
+            value=float(shown.value or 0.0),
+            n=shown.n,
+            low=interval.low if interval else None,
+            high=interval.high if interval else None,
+            limit=shown.limit.value if shown.limit else None,
+            direction=shown.limit.direction if shown.limit else None,
+        )
+    return None
+
+
+def is_overall(item: Result | Measurement) -> bool:
+    """Whether a number was taken over all rows of the test data or of a window."""
+    where = item.where
+    parts = (where.column, where.group, where.versus, where.slice, where.class_)
+    return where.role in {"test", "window"} and not any(parts)
+
+
+def metric_title(check: str, metric: str, helps: Mapping[str, CheckHelp]) -> str:
+    """The plain name of a metric, as the check described it when it ran."""
+    described = helps.get(check)
+    for info in described.metrics if described else ():
+        if info.name == metric:
+            return info.title
+    return metric.replace("_", " ")
+
+
+def _point(verdict: Verdict, check: str, metric: str) -> Point:
+    results = [item for item in verdict.results if (item.check, item.metric) == (check, metric) and is_overall(item)]
+    value = next((item.value for item in results if item.value is not None), None)
+    return Point(verdict.window or "", value, any(item.status == "failed" for item in results))

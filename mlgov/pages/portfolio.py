@@ -1,0 +1,201 @@
+"""Everything the pages are made of, collected once: projects, models, versions, what was measured and judged.
+
+A record is cheap until somebody looks inside: evidence is read and judged when a page asks for it. What listings need
+of a version is in its `brief`, which the collector may keep between builds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from mlgov.documents.charter import CharterFile
+from mlgov.documents.features import Features
+from mlgov.documents.policy import PolicyInForce
+from mlgov.documents.portal import Portal
+from mlgov.documents.requirements import RequirementState
+from mlgov.documents.tier import Tier
+from mlgov.evidence.canonical import digest_of
+from mlgov.evidence.measurement import CheckHelp, CheckOutcome
+from mlgov.evidence.run_record import RunRecord
+from mlgov.evidence.statement import Statement
+from mlgov.evidence.verdict import Verdict
+from mlgov.gating.attention import Attention
+from mlgov.gating.gate import GateDecision
+from mlgov.pages.brief import Brief
+from mlgov.registry.protocol import ModelVersion
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One statement with who measured it and what the policy says of it."""
+
+    statement: Statement | None
+    """None where there is no evidence at all; the verdict then says what is missing."""
+    run: RunRecord | None
+    verdict: Verdict
+
+    @property
+    def outcomes(self) -> tuple[CheckOutcome, ...]:
+        """What the checks gave; empty without evidence."""
+        return self.statement.outcomes if self.statement is not None else ()
+
+    def outcome(self, check: str) -> CheckOutcome | None:
+        """What one check gave."""
+        return next((item for item in self.outcomes if item.check == check), None)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What is inside a version's record, loaded on first use."""
+
+    release: Judged
+    windows: tuple[Judged, ...]
+    """Oldest first."""
+    helps: Mapping[str, CheckHelp]
+    """Check -> its description as it was when it ran."""
+    gate: GateDecision
+    attention: tuple[Attention, ...]
+    not_rehashed: tuple[str, ...] = ()
+    """Subjects that were not read again for this build."""
+
+
+@dataclass(frozen=True)
+class VersionRecord:
+    """One registered version."""
+
+    version: ModelVersion
+    tier: Tier
+    policy: PolicyInForce
+    as_of: dt.date
+    brief: Brief
+    key: str
+    """Digest of everything its pages depend on, the predecessor's figures included."""
+    load: Callable[[], Contents] = field(repr=False, compare=False)
+    before: VersionRecord | None = field(default=None, repr=False, compare=False)
+    """The predecessor's record."""
+
+    @cached_property
+    def contents(self) -> Contents:
+        """Evidence, verdicts, gate and attention; read on first use."""
+        return self.load()
+
+    @property
+    def release(self) -> Judged:
+        """Release evidence and its verdict."""
+        return self.contents.release
+
+    @property
+    def windows(self) -> tuple[Judged, ...]:
+        """Production windows, oldest first."""
+        return self.contents.windows
+
+    @property
+    def helps(self) -> Mapping[str, CheckHelp]:
+        """Check -> its description as it was when it ran."""
+        return self.contents.helps
+
+    @property
+    def live(self) -> bool:
+        """It is deployed somewhere, or an alias says that it is in use."""
+        return bool(self.version.deployments_on(self.as_of)) or bool(
+            {"champion", "live", "production"} & set(self.version.aliases_on(self.as_of))
+        )
+
+    @property
+    def retired(self) -> bool:
+        """It was taken out of use."""
+        return any(event.kind == "retired" and event.on <= self.as_of for event in self.version.events)
+
+
+@dataclass(frozen=True)
+class ModelRecord:
+    """One model with its versions, oldest first."""
+
+    project: str
+    model: str
+    versions: tuple[VersionRecord, ...]
+
+    @property
+    def current(self) -> VersionRecord:
+        """The version in use, else the newest."""
+        return next((item for item in reversed(self.versions) if item.live), self.versions[-1])
+
+    @property
+    def key(self) -> str:
+        """Digest of all its versions."""
+        return digest_of([item.key for item in self.versions])
+
+
+@dataclass(frozen=True)
+class ProjectRecord:
+    """One project: its charter with what is asked of it, and its models."""
+
+    id: str
+    charter: CharterFile | None
+    features: Features
+    tier: Tier
+    policy: PolicyInForce
+    requirements: tuple[RequirementState, ...]
+    attention: tuple[Attention, ...]
+    """What the charter itself asks of people."""
+    models: tuple[ModelRecord, ...]
+    source_digest: str
+    """Digest of charter and features as authored."""
+
+    @property
+    def title(self) -> str:
+        """The charter's title, else the project's id."""
+        return self.charter.charter.title if self.charter is not None else self.id
+
+    @property
+    def key(self) -> str:
+        """Digest of everything that the project's own page depends on."""
+        return digest_of([self.id, self.source_digest, self.policy.digest, [model.key for model in self.models]])
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """Everything in one governed folder, as of one day."""
+
+    portal: Portal
+    projects: tuple[ProjectRecord, ...]
+    policies: Mapping[str, PolicyInForce]
+    """Every policy by name, also those that no project uses yet."""
+    catalogue: tuple[CheckHelp, ...]
+    """The installed checks in report order."""
+    as_of: dt.date
+    problems: tuple[str, ...] = ()
+    """Versions whose evidence can't be used, in words."""
+
+    @property
+    def versions(self) -> tuple[VersionRecord, ...]:
+        """All versions of all projects, in order."""
+        return tuple(item for project in self.projects for model in project.models for item in model.versions)
+
+    @property
+    def attention(self) -> tuple[Attention, ...]:
+        """Everything that needs a person, the charters' own matters first within each project."""
+        found: list[Attention] = []
+        for project in self.projects:
+            found += project.attention
+            for model in project.models:
+                for record in model.versions:
+                    found += record.brief.attention
+        return tuple(found)
+
+    @property
+    def key(self) -> str:
+        """Digest of everything."""
+        return digest_of(
+            [
+                self.portal.model_dump(mode="json"),
+                [project.key for project in self.projects],
+                [policy.digest for policy in self.policies.values()],
+                [list(map(str, (item.check, item.version))) for item in self.catalogue],
+                self.as_of.isoformat(),
+                list(self.problems),
+            ]
+        )
