@@ -7,12 +7,12 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mlgov.evidence.measurement import CheckOutcome, Table
+from mlgov.evidence.measurement import CheckOutcome, Noise, Table
 
 RELATIVE = 1e-9
 ABSOLUTE = 1e-12
 CURVE_RELATIVE = 1.01e-5
-"""Tables are rounded to 6 digits: a last bit in the number can be one unit in the last written digit."""
+"""Tables and noise levels are rounded to 6 digits: a last bit in the number can be one unit in the last written digit."""
 
 
 def agree(left: Sequence[CheckOutcome], right: Sequence[CheckOutcome]) -> bool:
@@ -27,7 +27,7 @@ def _same(left: Any, right: Any, relative: float) -> bool:
     if type(left) is not type(right):
         return False
     if dataclasses.is_dataclass(left):
-        within = CURVE_RELATIVE if isinstance(left, Table) else relative
+        within = CURVE_RELATIVE if isinstance(left, Table | Noise) else relative
         fields = dataclasses.fields(left)
         return all(_same(getattr(left, field.name), getattr(right, field.name), within) for field in fields)
     if isinstance(left, Mapping):

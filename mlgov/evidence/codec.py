@@ -1,6 +1,6 @@
 """Check outcomes as JSON and back: columnar, rounded, and nothing lost at that rounding.
 
-Metrics are rounded to 12 significant digits, the tables behind charts to 6. Intervals and guaranteed bounds are
+Metrics are rounded to 12 significant digits, noise levels and the tables behind charts to 6. Intervals and guaranteed bounds are
 rounded away from their middle, so that what is written never promises more than what was measured. Names of data
 columns are written once per statement. Unknown fields of a newer writer are ignored.
 """
@@ -150,7 +150,7 @@ def _measurement_to_record(item: Measurement, names: dict[str, int]) -> dict[str
     if item.noise is not None:
         noise = item.noise
         record |= {
-            "noise": number(noise.value),
+            "noise": number(noise.value, CURVE_DIGITS),
             "noise_level": number(noise.level),
             "noise_method": noise.method,
         }

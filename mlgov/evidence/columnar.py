@@ -1,11 +1,12 @@
-"""Records as columns: a list of flat records becomes one entry per field, in the shortest of four plain forms.
+"""Records as columns: a list of flat records becomes one entry per field, in the shortest of five plain forms.
 
 A field that is None in every record is left out. Otherwise its entry is
 
 - a scalar: every record has this value;
 - a list: one value per record;
 - `{"of": [...], "at": [...]}`: the distinct values in order of appearance, and for each record its index;
-- `{"of": [...], "times": k}`: the list `of`, repeated k times.
+- `{"of": [...], "times": k}`: the list `of`, repeated k times;
+- `{"of": [...], "runs": [...]}`: each value of `of` as many times in a row as `runs` says.
 
 The form is chosen by its length in canonical JSON, ties in the order above, so equal records give equal bytes.
 """
@@ -24,20 +25,25 @@ Column = Scalar | list[Any] | dict[str, Any]
 
 def pack_column(values: Sequence[Scalar]) -> Column:
     """The shortest form of one column; None when every value is None (or there are none)."""
-    distinct = _distinct(values)
+    if not values:
+        return None
+    keys = [_key(value) for value in values]
+    distinct = dict(zip(keys, values, strict=True))
     if len(distinct) == 1:
         return values[0]
-    best: Column = list(values)
-    size = _size(best)
+    forms: list[Column] = [list(values)]
     if len(distinct) * 2 <= len(values):
         order = {key: place for place, key in enumerate(distinct)}
-        coded: Column = {"of": list(distinct.values()), "at": [order[_key(value)] for value in values]}
-        best, size = min((best, size), (coded, _size(coded)), key=lambda pair: pair[1])
-    period = _period(values)
+        forms.append({"of": list(distinct.values()), "at": [order[key] for key in keys]})
+    period = _period(keys)
     if period < len(values):
-        cycle: Column = {"of": list(values[:period]), "times": len(values) // period}
-        best, size = min((best, size), (cycle, _size(cycle)), key=lambda pair: pair[1])
-    return best
+        forms.append({"of": list(values[:period]), "times": len(values) // period})
+    starts = [place for place, key in enumerate(keys) if place == 0 or key != keys[place - 1]]
+    if len(starts) * 2 <= len(values):
+        ends = [*starts[1:], len(keys)]
+        runs = [end - start for start, end in zip(starts, ends, strict=True)]
+        forms.append({"of": [values[start] for start in starts], "runs": runs})
+    return min(forms, key=_size)
 
 
 def unpack_column(column: Column, rows: int) -> list[Any]:
@@ -46,8 +52,7 @@ def unpack_column(column: Column, rows: int) -> list[Any]:
         values = column
     elif isinstance(column, Mapping):
         try:
-            of = column["of"]
-            values = [of[place] for place in column["at"]] if "at" in column else list(of) * int(column["times"])
+            values = _expanded(column)
         except (KeyError, IndexError, TypeError, ValueError) as error:
             msg = "a column of an evidence table is damaged"
             raise EvidenceError(msg) from error
@@ -92,16 +97,17 @@ def _key(value: Scalar) -> tuple[str, Scalar]:
     return type(value).__name__, value
 
 
-def _distinct(values: Sequence[Scalar]) -> dict[tuple[str, Scalar], Scalar]:
-    found: dict[tuple[str, Scalar], Scalar] = {}
-    for value in values:
-        found.setdefault(_key(value), value)
-    return found
+def _expanded(column: Mapping[str, Any]) -> list[Any]:
+    of = column["of"]
+    if "at" in column:
+        return [of[place] for place in column["at"]]
+    if "runs" in column:
+        return [value for value, times in zip(of, column["runs"], strict=True) for _ in range(times)]
+    return list(of) * int(column["times"])
 
 
-def _period(values: Sequence[Scalar]) -> int:
+def _period(keys: Sequence[tuple[str, Scalar]]) -> int:
     """The length of the shortest prefix that, repeated, gives all values (at most eight repeats are looked for)."""
-    keys = [_key(value) for value in values]
     for times in range(8, 1, -1):
         period, rest = divmod(len(keys), times)
         if not rest and period and keys[period:] == keys[:-period]:

@@ -8,14 +8,14 @@ evidence may be published. Doing it twice changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from mlgov.evidence.masking import mask_table
 from mlgov.evidence.measurement import Absent, Bound, CheckOutcome, Measurement
 from mlgov.evidence.small_groups import SMALL_GROUPS, HiddenGroups, cells, find_hidden, is_small
 
-Mask = Callable[[Measurement], Measurement]
+_OF_FILES = "data_quality."
 
 
 def suppress(
@@ -34,7 +34,12 @@ def suppress(
 
 def _suppress_one(outcome: CheckOutcome, hidden: HiddenGroups, min_cell: int, personal: frozenset[str]) -> CheckOutcome:
     grouped = any(item.where.group for item in outcome.measurements)
-    masked = (_mask(item, hidden, min_cell, personal, grouped=grouped) for item in outcome.measurements)
+    # What is said of a whole file, such as how many columns are constant, counts columns and not people.
+    of_files = outcome.check.startswith(_OF_FILES)
+    masked = (
+        _mask(item, hidden, min_cell, personal, grouped=grouped, of_file=of_files and item.where.column is None)
+        for item in outcome.measurements
+    )
     return replace(
         outcome,
         measurements=tuple(_without_repeats(masked)),
@@ -43,7 +48,7 @@ def _suppress_one(outcome: CheckOutcome, hidden: HiddenGroups, min_cell: int, pe
 
 
 def _mask(
-    item: Measurement, hidden: HiddenGroups, min_cell: int, personal: frozenset[str], *, grouped: bool
+    item: Measurement, hidden: HiddenGroups, min_cell: int, personal: frozenset[str], *, grouped: bool, of_file: bool
 ) -> Measurement:
     few = f"suppressed: fewer than {min_cell} rows"
     verdict = hidden.of(item)
@@ -56,7 +61,7 @@ def _mask(
         return _without_value(item, f"{few} in one of its counts")
     if grouped and item.where.group is None and hidden.touches(item):
         return _without_value(item, f"{few} in one of the groups it is computed from")
-    if is_small(item.n, min_cell):
+    if is_small(item.n, min_cell) and not of_file:
         return _without_value(item, few)
     return _bounded(item, min_cell) if any_small and item.where.column in personal else item
 

@@ -17,14 +17,17 @@ _PLAIN = frozenset({"column", "kind", "type", "part", "metric", "role", "group",
 """Columns of tables whose texts are words of the project or of the checks, not values found in the data."""
 _NO_PEOPLE = frozenset({"distinct", "bin", "rank"})
 """Columns of tables whose integers don't count rows."""
-_LEVEL = "(value {})"
+_LEVEL = "value {}"
+_OTHER = "all other values"
 
 
 def mask_table(table: Table, *, min_cell: int, personal: frozenset[str]) -> Table:
     """The table without what could point at single people."""
     columns: Mapping[str, Cells] = table.columns
     if table.where.column is not None and table.where.column in personal:
-        columns = {name: _masked(name, values, min_cell) for name, values in columns.items()}
+        # Labels of numeric bins are made from their edges, which are inner quantiles.
+        plain = _PLAIN | {"label"} if EDGES & set(columns) else _PLAIN
+        columns = {name: _masked(name, values, min_cell, plain) for name, values in columns.items()}
     elif "column" in columns:
         rows = [place for place, name in enumerate(columns["column"]) if name in personal]
         columns = _mask_rows(columns, rows, min_cell)
@@ -35,12 +38,13 @@ def mask_table(table: Table, *, min_cell: int, personal: frozenset[str]) -> Tabl
     return table if same else replace(table, columns=dict(columns))
 
 
-def _masked(name: str, values: Cells, min_cell: int) -> Cells:
+def _masked(name: str, values: Cells, min_cell: int, plain: frozenset[str]) -> Cells:
     """One column of a table that is all about one personal column."""
     if name in EXTREMES:
         return (None,) * len(values)
-    if any(isinstance(value, str) for value in values) and name not in _PLAIN:
-        return tuple(None if value is None else _LEVEL.format(place) for place, value in enumerate(values, start=1))
+    if any(isinstance(value, str) for value in values) and name not in plain:
+        numbered = enumerate(values, start=1)
+        return tuple(value if value in (None, _OTHER) else _LEVEL.format(place) for place, value in numbered)
     return values if name in _NO_PEOPLE | EDGES else _without_small(values, min_cell)
 
 

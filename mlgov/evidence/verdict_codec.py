@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from mlgov.errors import EvidenceError
+from mlgov.evidence.canonical import CURVE_DIGITS
 from mlgov.evidence.codec import number
 from mlgov.evidence.columnar import pack, unpack
 from mlgov.evidence.measurement import Interval, Noise, Where
@@ -92,7 +93,11 @@ def _result_to_record(result: Result, limits: dict[Limit, int]) -> dict[str, Any
         }
     if result.noise is not None:
         noise = result.noise
-        record |= {"noise": number(noise.value), "noise_level": number(noise.level), "noise_method": noise.method}
+        record |= {
+            "noise": number(noise.value, CURVE_DIGITS),
+            "noise_level": number(noise.level),
+            "noise_method": noise.method,
+        }
     if result.accepted is not None:
         accepted = result.accepted
         record |= {"role_of": accepted.role, "accepted": accepted.reason, "until": accepted.until}

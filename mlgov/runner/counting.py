@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mlgov.checks.base import Check, CheckContext, Settings
+from mlgov.checks.base import Check, CheckContext, Need, Settings
 from mlgov.datasets.files import UnreachableDataError
 from mlgov.datasets.protocol import Dataset
 from mlgov.errors import DataError
 from mlgov.evidence.measurement import Absent, AbsentKind, CheckOutcome, Role
 from mlgov.runner.checking import Ran, error_text, failed, merged, run_check
+from mlgov.runner.inputs import RELEASE_ROLES
 from mlgov.runner.plan import Meaning
 from mlgov.summaries.engine import Counted, count
 from mlgov.summaries.plan import Plan
 from mlgov.summaries.types import DatasetSummary
 
 _LIKE_TEST = frozenset({"evaluation", "fairness"})
+_ITSELF = "data_quality"
+_BY_ITSELF = frozenset({Need.COLUMNS, Need.DUPLICATES, Need.LABELS})
 Opener = Callable[[], Dataset]
 
 
@@ -57,9 +60,18 @@ class Pass:
 
 
 def roles_of(check: Check) -> frozenset[Role]:
-    """The roles a check looks at: validation data is evaluated like test data, as a role of its own."""
-    like_test = check.family in _LIKE_TEST and "test" in check.roles
-    return check.roles | {"validation"} if like_test else check.roles
+    """The roles a check looks at, beyond those it names itself.
+
+    What is evaluated on test data is evaluated on validation data too, as a role of its own. What describes the test
+    data by itself, without a comparison, describes every data set of the release, unless the check names its roles.
+    """
+    if "test" not in check.roles:
+        return check.roles
+    if check.family in _LIKE_TEST:
+        return check.roles | {"validation"}
+    if check.family == _ITSELF and check.needs <= _BY_ITSELF and check.roles == {"test", "window"}:
+        return check.roles | set(RELEASE_ROLES)
+    return check.roles
 
 
 def count_all(plan: Plan, reference: Asked | None, asked: Sequence[Asked]) -> Pass:

@@ -40,15 +40,26 @@ def test_records_round_trip(records):
         ([1, 2, 3], [1, 2, 3]),
         (["missing", "constant"] * 4, {"of": ["missing", "constant"], "times": 4}),
         (["long text", "x", "x", "long text", "long text", "x"], {"of": ["long text", "x"], "at": [0, 1, 1, 0, 0, 1]}),
+        (["train"] * 5 + ["test"] * 4, {"of": ["train", "test"], "runs": [5, 4]}),
         ([1, 1.0, 1], [1, 1.0, 1]),
     ],
 )
 def test_shortest_form(values, form):
-    """The four forms appear where each is the shortest."""
+    """Each form appears where it is the shortest."""
     assert pack_column(values) == form
 
 
-@pytest.mark.parametrize("column", [{"of": [1], "at": [0, 5]}, {"of": [1]}, {"of": 3, "times": 2}, [1, 2, 3]])
+@pytest.mark.parametrize(
+    "column",
+    [
+        {"of": [1], "at": [0, 5]},
+        {"of": [1]},
+        {"of": 3, "times": 2},
+        {"of": [1, 2], "runs": [3]},
+        {"of": [1], "runs": [3]},
+        [1, 2, 3],
+    ],
+)
 def test_damaged_column(column):
     """A column that doesn't give as many values as rows is an error, not a shorter table."""
     with pytest.raises(EvidenceError, match="evidence table"):

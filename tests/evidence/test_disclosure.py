@@ -202,4 +202,10 @@ def test_tables_are_masked_too():
     """Tables of personal columns lose category values on the same way."""
     table = Table("bins", {"level": ("Anna", "Bo"), "current": (50, 60)}, where=Where("test", column="name"))
     (result,) = suppress([CheckOutcome("a.b", "1", (), (table,))], min_cell=MIN, personal_columns=["name"])
-    assert result.tables[0].columns == {"level": ("(value 1)", "(value 2)"), "current": (50, 60)}
+    assert result.tables[0].columns == {"level": ("value 1", "value 2"), "current": (50, 60)}
+
+
+def test_counts_of_columns_are_not_people():
+    """Two constant columns of three: nobody is counted, so nothing is hidden."""
+    outcome = CheckOutcome("data_quality.constant", "1", (Measurement("constant_columns", 2.0, n=3),))
+    assert suppress([outcome], min_cell=MIN, personal_columns=[]) == (outcome,)

@@ -84,3 +84,12 @@ def test_untouched_tables_are_the_same_object():
     """Nothing to mask, nothing copied."""
     table = Table("roc_curve", {"fpr": (0.0, 1.0), "tpr": (0.0, 1.0)})
     assert mask_table(table, min_cell=5, personal=PERSONAL) is table
+
+
+def test_labels():
+    """Labels of numeric bins stay, as their inner edges do; names of levels go, the rest keeps its name."""
+    numeric = {"label": ("to 5", "above 5"), "from": (None, 5.0), "to": (5.0, None), "current": (50, 60)}
+    assert mask(numeric, "income") == numeric
+    levels = {"label": ("Anna", "Bo", "all other values"), "current": (50, 60, 70)}
+    assert mask(levels, "income")["label"] == ("value 1", "value 2", "all other values")
+    assert mask(mask(levels, "income"), "income") == mask(levels, "income")
