@@ -47,7 +47,7 @@ def add_complaints(error: ValidationError, shaped: Shaped, node: Node) -> None:
     for path, detail in kept or ([] if shaped.problems else others):
         message, hint = _in_words(detail, shaped.models.get(path[:-1]) if path else None, path)
         source = node.source(path)
-        if source is not None and detail["type"] != "missing" and "found" not in message:
+        if source is not None and detail["type"] != "missing" and scalars.shown(source) not in message:
             message += f"; found {scalars.shown(source)}"
         shaped.report(path, node.line(path), message, hint)
 

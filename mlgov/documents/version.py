@@ -111,7 +111,7 @@ class SensitiveColumn(Document):
 
 
 class Columns(Document):
-    """Which column is what."""
+    """The parts that columns play."""
 
     label: str | None = Field(None, description="The outcome that the model predicts.")
     score: str | None = Field(None, description="The predicted probability or score.")

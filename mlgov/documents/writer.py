@@ -29,7 +29,10 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    if "\n" in text and not text.startswith((" ", "\n")) and not any(line.endswith(" ") for line in text.split("\n")):
+    lines = text.split("\n")
+    if not all(line.isprintable() for line in lines):
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"')
+    if "\n" in text and not text.startswith((" ", "\n")) and not any(line.endswith(" ") for line in lines):
         return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|")
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="'" if _ambiguous(text) else None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from mlgov.documents.ids import collisions, model_slug, slug
 from mlgov.registry.protocol import ModelVersion, Project, Registry
@@ -35,7 +36,7 @@ def check_registry(registry: Registry) -> None:
 
 
 def _check_project(project: Project) -> None:
-    slug(project.id)
+    _require_id(slug, project.id)
     _require(list(project.models) == sorted(project.models), f"the models of {project.id} are sorted by id")
     for model, versions in project.models.items():
         known = {each.version for each in versions}
@@ -58,9 +59,9 @@ def _check_project(project: Project) -> None:
 
 
 def _check_version(version: ModelVersion) -> None:
-    slug(version.project)
-    model_slug(version.model)
-    slug(version.version)
+    _require_id(slug, version.project)
+    _require_id(model_slug, version.model)
+    _require_id(slug, version.version)
     name = version.name
     _require(name == f"{version.project}/{version.model}@{version.version}", f"{name} is project/model@version")
     _require(version.governed.is_absolute() and version.data_root.is_absolute(), f"the folders of {name} are absolute")
@@ -76,3 +77,11 @@ def _require(holds: bool, rule: str) -> None:
     if not holds:
         msg = f"a rule of registries is broken: {rule}"
         raise AssertionError(msg)
+
+
+def _require_id(rule: Callable[[str], str], text: str) -> None:
+    try:
+        rule(text)
+    except ValueError as error:
+        msg = f"a rule of registries is broken: {error}"
+        raise AssertionError(msg) from error

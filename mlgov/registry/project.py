@@ -152,7 +152,8 @@ def _check_predecessors(folder: Folder, versions: list[ModelVersion], names: lis
     before = {each.version: each.predecessor for each in versions}
     for each in versions:
         named = before[each.version]
-        source = each.paths.version if each.authored.predecessor else each.paths.facts
+        derived = each.authored.predecessor is None and each.derived_predecessor is not None
+        source = each.paths.facts if derived else each.paths.version
         if named is not None and named not in names:
             known = [name for name in names if name != each.version]
             folder.report_key(source, "predecessor", f"there is no version `{named}`", hint_for(named, known))

@@ -92,11 +92,16 @@ class ModelVersion:
     @property
     def predecessor(self) -> str | None:
         """The version that this one replaces: as authored, as derived, else the one before; None for the first."""
-        if self.authored.predecessor is not None:
-            return self.authored.predecessor
+        named = self.authored.predecessor or self.derived_predecessor
+        return named or (None if self.authored.change_kind == "initial" else self.previous)
+
+    @property
+    def derived_predecessor(self) -> str | None:
+        """The predecessor in the facts, looked up without building them."""
         facts = self.__dict__["facts"]
-        derived: str | None = facts.glimpse("predecessor") if isinstance(facts, Later) else facts and facts.predecessor
-        return derived or (None if self.authored.change_kind == "initial" else self.previous)
+        if isinstance(facts, Later):
+            return str(found) if (found := facts.glimpse("predecessor")) else None
+        return None if facts is None else facts.predecessor
 
     @cached_property
     def aliases(self) -> tuple[str, ...]:
