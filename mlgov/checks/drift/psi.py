@@ -4,8 +4,9 @@ Purpose: shows which inputs, predictions or outcomes look different from the ref
 used for decades.
 How it measures: the population stability index is the sum over bins of (current share - reference share) times the
 logarithm of their ratio. Numbers are put into the reference's deciles (equal edges merged, each bin including its right
-end), categories into their values; 1/2 is added to each count so that empty bins don't give infinity. Next to it stands its
-noise level: what it would stay below with 95 % probability if nothing had changed, at these numbers of rows.
+end), categories into their values; 1/2 is added to each count, so
+that a bin that is empty on one side doesn't give infinity; bins that are empty on both sides are left out. Next to it
+stands its noise level: what it would stay below with 95 % probability if nothing had changed, at these sizes.
 Signs of risk: by custom, above 0.10 watch and above 0.25 act; but below its noise level a value means nothing, whatever
 the custom. Drift of the predictions or outcomes weighs more than of a single input.
 Limitations: changes inside a bin are not seen; missing values are left out (see the missing values check); seasons look
@@ -58,7 +59,9 @@ def measure(context: CheckContext) -> Iterator[Measurement | Table]:
 
 
 def _psi(context: CheckContext, column: ColumnComparison) -> Measurement:
-    reference, current = (np.array(side, dtype=np.float64) for side in bins.decile_counts(column))
+    counts = np.array(bins.decile_counts(column), dtype=np.float64)
+    # a bin that is empty on both sides says nothing; smoothed, it would make a constant column drift
+    reference, current = counts[:, counts.sum(axis=0) > 0]
     n, m = column.n_reference, column.n_current
     level = context.settings.noise_level
     return Measurement(

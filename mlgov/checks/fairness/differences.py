@@ -112,7 +112,7 @@ def _gap(context: CheckContext, cells: GroupCells, metric: str, rates: tuple[str
         noise=gap_noise(pairs, settings.noise_level, settings.resamples, rng),
         where=where,
         variant=f"highest minus lowest of {len(used)} groups",
-        reason=f"{left_out} groups with too few rows are left out" if left_out else "",
+        reason=f"groups left out for too few rows: {left_out}" if left_out else "",
     )
 
 
