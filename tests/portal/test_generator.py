@@ -163,3 +163,24 @@ def test_an_unusable_work_folder_is_named(tmp_path):
     (tmp_path / "build").write_text("in the way")
     with pytest.raises(BuildError, match="build can't be used"):
         shell(tmp_path / "build")
+
+
+def test_the_repositorys_own_configuration_builds(tmp_path, repository):
+    """The root mkdocs.yml starts from the packaged base and is used; the frame keeps its places."""
+    own = repository / "mkdocs.yml"
+    made = shell(tmp_path / "build", configuration=own)
+    assert str(own) in (tmp_path / "build" / "mkdocs.yml").read_text()
+    assert yaml.safe_load(own.read_text())["docs_dir"] == "build/docs"
+    assert all(frame.count("MLGOV-BODY") == 1 for frame in made.frames)
+
+
+def test_a_configuration_of_ones_own_changes_the_frame(tmp_path):
+    """What a portal's mkdocs.yml adds to the base shows: here a navigation of its own."""
+    own = tmp_path / "mkdocs.yml"
+    own.write_text(
+        "INHERIT: build/mkdocs.base.yml\n"
+        "extra:\n  portal_navigation:\n    - {key: home, title: Start here, url: index.html}\n",
+    )
+    made = shell(tmp_path / "build", configuration=own)
+    assert ">Start here</a>" in made.frames[0]
+    assert ">Policies</a>" not in made.frames[0]

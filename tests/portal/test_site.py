@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -396,3 +397,17 @@ def test_a_killed_build_leaves_one_whole_site(kit, repository, where, when, new)
     fresh = kit.tree(kit.out / "draft")
     kit.build(changed, out=kit.out.parent / "fresh", cache=kit.out.parent / "other")
     assert fresh == kit.tree(kit.out.parent / "fresh" / "draft")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<p style=x>", "<style>p{}</style>", "<b onclick=x>", "<script>x</script>", '<a href="javascript:x">x</a>'],
+)
+def test_what_a_template_must_not_write_is_reported(kit, markup, tmp_path, monkeypatch):
+    """A template with an inline style, handler or script is told on: the browser would block it silently."""
+    templates = tmp_path / "templates"
+    shutil.copytree(kit.templates, templates)
+    (templates / "pages" / "plain.html.jinja").write_text(f'<h1 id="top">{{{{ title }}}}</h1>{markup}')
+    monkeypatch.setattr(site, "site_templates", lambda: templates)
+    report = kit.build([kit.other(page, key="bad") for page in kit.sections()], work=tmp_path / "work")
+    assert [line for line in report.problems if line.startswith("index.html: ")]
