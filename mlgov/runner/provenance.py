@@ -32,9 +32,11 @@ class Stopwatch:
         return None if self._fixed else round(time.perf_counter() - self._ticks, 3)
 
 
-def run_record(level: Level, watch: Stopwatch, folder: Path, *, not_rehashed: tuple[str, ...] = ()) -> RunRecord:
+def run_record(
+    level: Level, watch: Stopwatch, git: tuple[str | None, bool | None], *, not_rehashed: tuple[str, ...] = ()
+) -> RunRecord:
     """The record of this run so far; statement and descriptions are filled in by the store."""
-    commit, dirty = git_state(folder)
+    commit, dirty = git
     return RunRecord(
         statement="",
         level=level,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from mlgov.evidence.store import EvidenceStore, Written
 from mlgov.registry.protocol import ModelVersion
 from mlgov.runner.counting import Measured, columns_seen, roles_of
 from mlgov.runner.plan import Meaning
-from mlgov.runner.provenance import Stopwatch, run_record
+from mlgov.runner.provenance import Stopwatch, git_state, run_record
 from mlgov.summaries.plan import Plan
 
 Progress = Callable[[str], None]
@@ -45,6 +46,11 @@ class Task:
     level: Level
     watch: Stopwatch
     progress: Progress
+
+    @cached_property
+    def git(self) -> tuple[str | None, bool | None]:
+        """Commit and whether it is dirty, looked up once, when something is written."""
+        return git_state(self.version.governed)
 
     @property
     def settings_json(self) -> dict[str, Any]:
@@ -76,7 +82,7 @@ class Task:
 
     def write(self, statement: Statement, *, level: Level | None = None, unseen: tuple[str, ...] = ()) -> Written:
         """Write a statement with run record and descriptions, unless the current one agrees."""
-        record = run_record(level or self.level, self.watch, self.version.governed, not_rehashed=unseen)
+        record = run_record(level or self.level, self.watch, self.git, not_rehashed=unseen)
         asked = statement.checks
         helps = [check.help() for check in self.checks if check.id in asked]
         return self.store.write(statement, record, helps=helps, join_heads=self.force)
