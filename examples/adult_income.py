@@ -80,12 +80,13 @@ def main() -> None:
             sensitive={"sex": None, "race": "White"},
             exclude=["sex", "race"],
             threshold=0.5,
-            threshold_why="a letter too many costs as much as a household missed",
+            why="a letter too many costs as much as a household missed",
             estimator=model,
             artefacts={"model": write_model(model, folder / "model.joblib")},
             change=change,
             change_kind=kind,
             training={"validation": "one stratified 70/30 split", "seed": SEED},
+            record_commit=False,
         )
 
 

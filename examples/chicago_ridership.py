@@ -74,6 +74,7 @@ def main() -> None:
             change="ridge regression" if version == "1" else "gradient boosting, trained on 2004 to 2013",
             change_kind="initial" if version == "1" else "material",
             training={"validation": "the year after training", "seed": SEED},
+            record_commit=False,
         )
 
 

@@ -77,8 +77,10 @@ def authored_text(fields: Mapping[str, Any], name: str) -> str:
         f"# {name}: yours to edit until released.",
     ]
     for key, value in fields.items():
+        # Short mappings on one line, but never the top level itself.
+        flow = None if isinstance(value, Mapping | list | tuple) else False
         block: str = yaml.safe_dump(
-            {key: _plain(value)}, sort_keys=False, allow_unicode=True, default_flow_style=None, width=110
+            {key: _plain(value)}, sort_keys=False, allow_unicode=True, default_flow_style=flow, width=110
         )
         lines.append(block.rstrip("\n"))
     return "\n".join(lines) + "\n"

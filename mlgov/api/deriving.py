@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from mlgov.api.estimators import Estimator, plain
+from mlgov.api.judgements import overall
 from mlgov.api.workspace import Workspace
 from mlgov.datasets.declared import declared_columns
 from mlgov.datasets.digest import StatCache, file_digest
@@ -15,12 +14,12 @@ from mlgov.datasets.open import open_dataset, open_windows
 from mlgov.datasets.protocol import Dataset
 from mlgov.documents.facts import ArtefactFact, DataFact, Facts
 from mlgov.documents.features import Features
-from mlgov.documents.version import RegisteredVersion
+from mlgov.documents.version import DataRef, RegisteredVersion
 from mlgov.errors import DataError
-from mlgov.evidence.measurement import Where
 from mlgov.evidence.store import EvidenceStore
 from mlgov.models.formats import artefact_format
 from mlgov.registry.protocol import ModelVersion
+from mlgov.runner.provenance import git_state
 
 ROLES = ("train", "validation", "test", "reference")
 
@@ -87,7 +86,7 @@ def open_all(workspace: Workspace, authored: RegisteredVersion) -> dict[str, Dat
 
 def data_fact(authored: RegisteredVersion, role: str, dataset: Dataset) -> DataFact:
     """What a version is bound to in one role."""
-    ref = authored.data.windows if role.startswith("window:") else getattr(authored.data, role)
+    ref: DataRef = getattr(authored.data, "windows" if role.startswith("window:") else role)
     return DataFact(
         path=ref.path,
         digest=dataset.digest,
@@ -111,32 +110,7 @@ def measured_of(workspace: Workspace, version: ModelVersion) -> dict[str, float]
     statement = store.current("release")
     if statement is None:
         return {}
-    return {
-        f"{outcome.check}.{item.metric}": item.value
-        for outcome in statement.outcomes
-        for item in outcome.measurements
-        if item.value is not None and item.where == Where(role="test") and not outcome.check.startswith("data_quality.")
-    }
-
-
-def git_state(folder: Path) -> tuple[str | None, bool | None]:
-    """(commit, whether there are changes that are not in it) of the repository around a folder; (None, None) if none."""
-    try:
-        commit = subprocess.run(
-            ["git", "--no-replace-objects", "-C", str(folder), "rev-parse", "HEAD"],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.strip()
-        status = subprocess.run(
-            ["git", "-C", str(folder), "status", "--porcelain", "--untracked-files=no"],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return None, None
-    return commit, bool(status.strip())
+    return {name: value for name, value in overall(statement.outcomes).items() if not name.startswith("data_quality.")}
 
 
 def _artefacts(workspace: Workspace, authored: RegisteredVersion) -> list[ArtefactFact]:

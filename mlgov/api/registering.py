@@ -175,7 +175,7 @@ def register(  # noqa: PLR0913 - one keyword per thing that can be said about a 
             model,
             version,
             {},
-            Estimator.of(estimator) if estimator is not None else None,
+            Estimator(estimator) if estimator is not None else None,
             dict(hyperparameters or {}),
         ),
         authored=authored,
@@ -310,7 +310,7 @@ def _data_fields(
         else:
             frame = what
             if estimator is not None:
-                frame = Estimator.of(estimator).score(what, score=score, prediction=prediction, positive=positive)
+                frame = Estimator(estimator).score(what, score=score, prediction=prediction, positive=positive)
             path = workspace.data_root.joinpath("data", *place, f"{role}.parquet")
             write_frame(frame, path)
             fields[role] = {"path": inside(workspace, path)}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
+from mlgov.checks.base import Settings
 from mlgov.documents.cache import DocumentCache
-from mlgov.documents.policy import PolicyInForce, load_policy
+from mlgov.documents.policy import PolicyInForce, effective_settings, load_policy
 from mlgov.documents.portal import Portal
 from mlgov.documents.tier import Tier, risk_tier
 from mlgov.errors import MlgovError, UsageError
@@ -19,6 +22,8 @@ from mlgov.registry.protocol import ModelVersion
 
 PORTAL_FILE = "portal.yml"
 DEFAULT_FOLDER = "project_charters"
+
+T = TypeVar("T")
 
 
 def today() -> date:
@@ -65,8 +70,7 @@ class Workspace:
     as_of: date
     cached: bool = True
     started: float = field(default_factory=time.monotonic)
-    _policies: dict[str, PolicyInForce] = field(default_factory=dict, repr=False)
-    _tiers: dict[tuple[str, str], Tier] = field(default_factory=dict, repr=False)
+    _memory: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def open(cls, governed: Path | None = None, as_of: date | None = None, *, cached: bool = True) -> Workspace:
@@ -99,18 +103,27 @@ class Workspace:
 
     def policy_named(self, name: str) -> PolicyInForce:
         """A policy by name, with everything it extends."""
-        if name not in self._policies:
-            self._policies[name] = load_policy(name, self.governed)
-        return self._policies[name]
+        return self.remembered(("policy", name), lambda: load_policy(name, self.governed))
 
     def tier_of(self, version: ModelVersion) -> Tier:
         """The risk tier that the charter's answers lead to under the policy in force."""
         name = self._policy_name(version)
-        key = (version.project, name)
-        if key not in self._tiers:
-            charter = version.charter.charter if version.charter else None
-            self._tiers[key] = risk_tier(charter, self.policy_named(name).policy)
-        return self._tiers[key]
+        charter = version.charter.charter if version.charter else None
+        return self.remembered(
+            ("tier", version.project, name), lambda: risk_tier(charter, self.policy_named(name).policy)
+        )
+
+    def settings_of(self, version: ModelVersion) -> Settings:
+        """How a version is measured: what its policy says for its tier, and the portal's smallest publishable count."""
+        said = effective_settings(self.policy_of(version).policy, self.tier_of(version).tier)
+        return Settings(**{"min_cell": self.portal.disclosure.min_cell, **said})
+
+    def remembered(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
+        """A value that is made once in the life of this workspace."""
+        if key not in self._memory:
+            self._memory[key] = make()
+        kept: T = self._memory[key]
+        return kept
 
     def _policy_name(self, version: ModelVersion) -> str:
         """The name of the policy a version is judged by."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -27,7 +28,7 @@ def command(
     out: Path,
     edition: str | None,
     check: bool,
-    generator: str | None,
+    generator: Literal["mkdocs", "zensical"] | None,
     quiet: bool,
 ) -> None:
     """Check what can be reached and render the portal.

@@ -15,4 +15,4 @@ def command(out: Path, port: int) -> None:
     """Serve the built portal on this machine only. Stop it with Ctrl-C."""
     from mlgov.portal.serve import serve
 
-    serve(out, port=port, announce=click.echo)
+    serve(out, port=port)

@@ -1,0 +1,82 @@
+"""`build`: check what can be reached, collect what there is, render the portal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from mlgov.api.checking import Report, check_workspace, silent
+from mlgov.api.collecting import collect
+from mlgov.api.workspace import Workspace
+from mlgov.pages.all_pages import FILTERS, pages_of
+from mlgov.portal import site
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did."""
+
+    report: site.BuildReport
+    versions: int
+    problems: tuple[str, ...]
+
+    def summary(self) -> str:
+        """The same as lines for a terminal."""
+        made = f"{self.report.rendered:,} of {self.report.pages:,} pages rendered"
+        lines = [f"Built {self.report.folder} ({made}, {self.versions:,} model versions, {self.report.generator})"]
+        lines += [f"  problem: {problem}" for problem in (*self.problems, *self.report.problems)]
+        return "\n".join(lines)
+
+
+def build_portal(
+    *,
+    governed: Path | None = None,
+    as_of: date | None = None,
+    out: Path | None = None,
+    edition: str | None = None,
+    check: bool = True,
+    generator: Literal["mkdocs", "zensical"] | None = None,
+    progress: Report = silent,
+) -> Built:
+    """Render the portal of a governed folder.
+
+    Args:
+        governed: The governed folder; default: ./project_charters or the nearest above.
+        as_of: The day that decides what is due; default: SOURCE_DATE_EPOCH, else today.
+        out: The folder of editions; default: `site` beside the governed folder.
+        edition: Publish under this name, never to be changed again; default: renew the draft.
+        check: Measure what changed first. False never opens data.
+        generator: What makes the frame; default: as portal.yml says.
+        progress: Told how far it is.
+
+    Raises:
+        DocumentError: Authored files can't be used.
+        BuildError: The site can't be written; the one that stands is untouched.
+    """
+    workspace = Workspace.open(governed, as_of)
+    problems: tuple[str, ...] = ()
+    if check and workspace.registry.versions():
+        problems = check_workspace(workspace, progress=progress).problems
+    portfolio = collect(workspace, problems)
+    beside = workspace.governed.parent
+    report = site.build(
+        pages_of(portfolio),
+        portal=workspace.portal,
+        out=out or beside / "site",
+        work=beside / "build",
+        cache=workspace.cache_folder,
+        edition=edition,
+        generator=generator,
+        hand_written=_if_there(workspace.governed / "pages"),
+        configuration=_if_there(beside / "mkdocs.yml"),
+        filters=FILTERS,
+        progress=progress,
+    )
+    return Built(report, len(portfolio.versions), portfolio.problems)
+
+
+def _if_there(path: Path) -> Path | None:
+    """The path, if something is there."""
+    return path if path.exists() else None

@@ -1,0 +1,209 @@
+"""`check`: measure registered versions where anything changed, and judge what is current."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+from mlgov.api.judgements import Judge
+from mlgov.api.workspace import Workspace
+from mlgov.errors import MlgovError
+from mlgov.evidence.cache import EntryCache
+from mlgov.evidence.statement import Statement
+from mlgov.evidence.verdict import Status, Verdict
+from mlgov.evidence.windows_log import WindowLine
+from mlgov.exports.check_json import check_document, result_rows
+from mlgov.exports.check_table import check_table, tally
+from mlgov.registry.protocol import ModelVersion
+from mlgov.registry.selectors import select
+from mlgov.runner.run import RunResult, run_version
+
+FEW = 5
+"""Up to so many versions are printed in full."""
+
+
+class Report(Protocol):
+    """Somebody who is told how far a job is."""
+
+    def __call__(self, stage: str, done: int = 0, total: int = 0) -> None:
+        """`done` of `total` steps of `stage` are finished."""
+
+
+def silent(stage: str, done: int = 0, total: int = 0) -> None:
+    """Nobody is told."""
+    del stage, done, total
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One version after a check. Verdicts are made when first asked for."""
+
+    version: ModelVersion
+    run: RunResult
+    judge: Judge
+
+    @cached_property
+    def release(self) -> Verdict:
+        """The verdict of the release evidence."""
+        return self.judge.release(self.version, self.run.release)
+
+    @cached_property
+    def windows(self) -> tuple[tuple[Statement, Verdict], ...]:
+        """Every production window and its verdict, oldest first."""
+        return tuple(
+            (statement, self.judge.window(self.version, statement, self.run.release)) for statement in self.run.windows
+        )
+
+    @cached_property
+    def brief(self) -> dict[str, Any]:
+        """What one line about the version needs; kept between runs, since it changes only with its inputs."""
+        cache = EntryCache(self.judge.workspace.cache_folder)
+        key = f"{self.version.name} {self.run.known} {self.judge.identity(self.version, None)}"
+        kept = cache.get("brief", key)
+        if kept is None:
+            latest = self.windows[-1][1] if self.windows else None
+            verdicts = [self.release, *([latest] if latest else [])]
+            kept = {
+                "tally": tally(self.release),
+                "blocked": bool(self.release.blocking),
+                "warned": any(verdict.counts()[Status.WARNED] for verdict in verdicts),
+            }
+            cache.put("brief", key, kept)
+        return dict(kept)
+
+
+@dataclass(frozen=True)
+class CheckRun:
+    """What `check` did and found."""
+
+    workspace: Workspace
+    checked: tuple[Checked, ...]
+    problems: tuple[str, ...] = ()
+
+    @property
+    def blocked(self) -> bool:
+        """Something required fails or is missing in a release."""
+        return bool(self.problems) or any(item.brief["blocked"] for item in self.checked)
+
+    @property
+    def warned(self) -> bool:
+        """Something holds only just."""
+        return any(item.brief["warned"] for item in self.checked)
+
+
+def check_versions(
+    selectors: Sequence[str] = (),
+    *,
+    governed: Path | None = None,
+    as_of: date | None = None,
+    force: bool = False,
+    rehash: bool = False,
+    progress: Report = silent,
+) -> CheckRun:
+    """Measure the selected versions where data, artefacts or definitions changed; judge them by their policy.
+
+    A version whose evidence is damaged is reported and leaves the others untouched. Raises SelectionError if nothing
+    matches and DocumentError if authored files can't be used.
+    """
+    workspace = Workspace.open(governed, as_of)
+    return check_workspace(workspace, selectors, force=force, rehash=rehash, progress=progress)
+
+
+def check_workspace(
+    workspace: Workspace,
+    selectors: Sequence[str] = (),
+    *,
+    force: bool = False,
+    rehash: bool = False,
+    progress: Report = silent,
+) -> CheckRun:
+    """The same in a workspace that is open already."""
+    versions = select(workspace.registry.versions(), selectors or ("*",))
+    judge = Judge(workspace)
+    checked: list[Checked] = []
+    problems: list[str] = []
+    for done, version in enumerate(versions):
+        progress("Checking models", done, len(versions))
+        try:
+            run = run_version(
+                version,
+                settings=workspace.settings_of(version),
+                cache=workspace.cache_folder,
+                force=force,
+                rehash=rehash,
+                windows_store=workspace.portal.windows_store,
+            )
+        except MlgovError as error:
+            problems.append(f"{version.name}: {error.message}")
+            continue
+        item = Checked(version, run, judge)
+        problems += [f"{version.name}: {problem}" for problem in run.problems]
+        if run.changed:
+            log_windows(item)
+        checked.append(item)
+    progress("Checking models", len(versions), len(versions))
+    return CheckRun(workspace, tuple(checked), tuple(problems))
+
+
+def log_windows(item: Checked) -> None:
+    """Append digest and verdict of each window to the committed log."""
+    policy = item.judge.workspace.policy_of(item.version).digest
+    item.run.store.log_windows(
+        WindowLine(
+            window=statement.window or "",
+            digest=statement.digest,
+            rows=statement.rows,
+            verdict={status.value: count for status, count in verdict.counts().items() if count},
+            policy=policy,
+        )
+        for statement, verdict in item.windows
+    )
+
+
+def run_as_text(run: CheckRun, *, everything: bool = False, width: int = 120) -> str:
+    """The results for a terminal: in full for a few versions, one line each for many."""
+    blocks = [f"problem: {problem}" for problem in run.problems]
+    if len(run.checked) > FEW and not everything:
+        longest = max(len(item.version.name) for item in run.checked)
+        blocks += [f"{item.version.name.ljust(longest)}  {item.brief['tally']}" for item in run.checked]
+        blocks.append("In full: mlgov check PROJECT/MODEL@VERSION")
+        return "\n".join(blocks)
+    for item in run.checked:
+        blocks.append(check_table(item.version.name, item.release, everything=everything, width=width))
+        blocks += [f"  window {statement.window}: {tally(verdict)}" for statement, verdict in item.windows]
+    return "\n".join(blocks)
+
+
+def run_as_json(run: CheckRun) -> str:
+    """The documented JSON document, indented by one space, with a final newline."""
+    subjects: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
+    for item in run.checked:
+        for statement, verdict in _all(item):
+            record = item.run.store.run_of(statement) if statement else None
+            subjects.append(
+                {
+                    "subject": item.version.name,
+                    "kind": verdict.kind,
+                    "window": verdict.window,
+                    "statement": statement.digest if statement else None,
+                    "policy": verdict.policy,
+                    "changed": item.run.changed,
+                    "not_rehashed": list(record.not_rehashed) if record else [],
+                }
+            )
+            rows += result_rows(item.version.name, statement.outcomes if statement else (), verdict)
+    document = check_document(subjects, rows, as_of=run.workspace.as_of.isoformat())
+    document["problems"] = list(run.problems)
+    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _all(item: Checked) -> Iterator[tuple[Statement | None, Verdict]]:
+    """Release first, then the windows."""
+    yield item.run.release, item.release
+    yield from item.windows

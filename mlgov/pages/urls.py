@@ -1,0 +1,82 @@
+"""Every address inside the portal, in one place. Addresses are files, so that a folder on disk can be browsed."""
+
+from __future__ import annotations
+
+import posixpath
+
+SECTIONS = ("card", "evaluation", "fairness", "data", "drift", "operations", "history", "audit")
+"""The pages beside a version's first page, in the order of its tabs."""
+
+
+def home() -> str:
+    """The first page."""
+    return "index.html"
+
+
+def projects() -> str:
+    """All projects."""
+    return "projects/index.html"
+
+
+def models() -> str:
+    """All models."""
+    return "models/index.html"
+
+
+def approvals() -> str:
+    """All approval records."""
+    return "approvals/index.html"
+
+
+def checks(check: str = "") -> str:
+    """The catalogue of checks, at one check."""
+    return f"checks/index.html#{check}" if check else "checks/index.html"
+
+
+def policies() -> str:
+    """All policies."""
+    return "policies/index.html"
+
+
+def policy(name: str) -> str:
+    """One policy."""
+    return f"policies/{name}.html"
+
+
+def project(project_id: str, anchor: str = "") -> str:
+    """A project's charter, at one answer."""
+    return f"projects/{project_id}/index.html" + (f"#{anchor}" if anchor else "")
+
+
+def model(project_id: str, model_id: str) -> str:
+    """A model with its versions."""
+    return f"projects/{project_id}/{model_id}/index.html"
+
+
+def version(project_id: str, model_id: str, version_id: str, section: str = "index", anchor: str = "") -> str:
+    """A version's first page, or one of its sections."""
+    base = f"projects/{project_id}/{model_id}/{version_id}/{section}.html"
+    return f"{base}#{anchor}" if anchor else base
+
+
+def evidence(project_id: str, model_id: str, version_id: str, file: str) -> str:
+    """A published evidence file."""
+    return f"projects/{project_id}/{model_id}/{version_id}/evidence/{file}"
+
+
+def of_subject(subject: str, anchor: str = "") -> str:
+    """The page of `project/model@version`, or of a project."""
+    place, at, version_id = subject.partition("@")
+    project_id, slash, model_id = place.partition("/")
+    if at:
+        return version(project_id, model_id, version_id, anchor=anchor)
+    return model(project_id, model_id) if slash else project(project_id, anchor)
+
+
+def relative(target: str, page: str) -> str:
+    """The link from `page` to `target`, both below the edition's folder; external addresses stay as they are."""
+    path, hash_sign, anchor = target.partition("#")
+    if not path:
+        return target
+    link = posixpath.relpath(path, posixpath.dirname(page) or ".")
+    return f"{link}{hash_sign}{anchor}"
