@@ -132,7 +132,8 @@ def equal_width_edges(low: float, high: float, bins: int) -> Floats:
     """`bins` + 1 edges as numpy.histogram makes them; +-0.5 around a single value."""
     if low == high:
         low, high = low - 0.5, high + 0.5
-    if not math.isfinite(high - low):
+    # numpy's last step may overflow before it is replaced by `high`.
+    if high - low > 1e307:
         return np.linspace(low / 2, high / 2, bins + 1) * 2
     return np.linspace(low, high, bins + 1)
 
