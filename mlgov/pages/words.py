@@ -97,10 +97,12 @@ def day(value: dt.date | str | None) -> str:
         return DASH
     if isinstance(value, str):
         try:
-            value = dt.date.fromisoformat(value[:10])
+            when = dt.date.fromisoformat(value[:10])
         except ValueError:
             return value
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    else:
+        when = value
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 
 
 def period(window: str | None) -> str:
