@@ -1,0 +1,223 @@
+"""What many pages have in common: links, the head of a version's pages, result rows, and how a page is offered.
+
+A page is a frozen dataclass whose fields are exactly its template's variables. `PageRef` offers it to the portal
+without making it: unchanged pages (same key) are never made.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mlgov.evidence.measurement import CheckHelp
+from mlgov.evidence.verdict import Result, Status
+from mlgov.judging.words import saying
+from mlgov.pages import urls, words
+from mlgov.pages.portfolio import VersionRecord
+from mlgov.pages.words import Chip
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words and where they lead; without `href` they are plain."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One section in a row of sections."""
+
+    text: str
+    href: str
+    current: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The day a page is about."""
+
+    day: str
+    iso: str
+
+    @classmethod
+    def of(cls, value: dt.date) -> AsOf:
+        """The day in words and as data."""
+        return cls(words.day(value), value.isoformat())
+
+
+@dataclass(frozen=True)
+class PageRef:
+    """A page that is made only when it has to be rendered."""
+
+    url: str
+    title: str
+    description: str
+    key: str
+    make: Callable[[], Any] = field(repr=False, compare=False)
+    needs_charts: bool = False
+
+
+@dataclass(frozen=True)
+class FileRef:
+    """A file that is published as it is."""
+
+    url: str
+    key: str
+    read: Callable[[], bytes] = field(repr=False, compare=False)
+
+    @property
+    def content(self) -> bytes:
+        """The bytes to publish."""
+        return self.read()
+
+
+@dataclass(frozen=True, slots=True)
+class VersionHead:
+    """The top of each of a version's pages: where one is, what it is called, its sections."""
+
+    crumbs: tuple[Link, ...]
+    model: str
+    version: str
+    tags: tuple[str, ...]
+    tabs: tuple[Tab, ...]
+    as_of: AsOf
+    evidence: Link
+    """The evidence file behind the numbers; without `href` if there is none."""
+
+
+FAMILIES = {"evaluation": "evaluation", "fairness": "fairness", "data": "data_quality", "drift": "drift"}
+"""Section -> family of checks it shows."""
+TAB_TITLES = {
+    "index": "Overview",
+    "card": "Card",
+    "evaluation": "Evaluation",
+    "fairness": "Fairness",
+    "data": "Data",
+    "drift": "Drift",
+    "operations": "Operations",
+    "history": "History",
+    "audit": "Audit report",
+}
+
+
+def version_head(record: VersionRecord, section: str) -> VersionHead:
+    """The head of one section's page of a version (`index` is the first page)."""
+    item = record.version
+    page = urls.version(item.project, item.model, item.version, section)
+    title = item.charter.charter.title if item.charter else item.project
+    crumbs = (
+        Link("Projects", urls.relative(urls.projects(), page)),
+        Link(title, urls.relative(urls.project(item.project), page)),
+        Link(item.model, urls.relative(urls.model(item.project, item.model), page)),
+        Link(f"version {item.version}"),
+    )
+    tabs = tuple(
+        Tab(
+            text,
+            urls.relative(urls.version(item.project, item.model, item.version, name), page),
+            current=name == section,
+            count=_judged(record, name),
+        )
+        for name, text in TAB_TITLES.items()
+    )
+    tags = (*item.aliases_on(record.as_of), f"{record.tier.tier} risk")
+    return VersionHead(
+        crumbs=crumbs,
+        model=item.model,
+        version=item.version,
+        tags=("retired", *tags) if record.retired else tags,
+        tabs=tabs,
+        as_of=AsOf.of(record.as_of),
+        evidence=evidence_link(record, section),
+    )
+
+
+def evidence_link(record: VersionRecord, section: str) -> Link:
+    """The published release statement, named by its fingerprint."""
+    statement = record.release.statement
+    if statement is None:
+        return Link("no evidence")
+    item = record.version
+    page = urls.version(item.project, item.model, item.version, section)
+    file = f"release-{statement.digest[:12]}.json"
+    return Link(
+        f"evidence {words.short(statement.digest)}",
+        urls.relative(urls.evidence(item.project, item.model, item.version, file), page),
+    )
+
+
+def _judged(record: VersionRecord, section: str) -> int:
+    """How many results of a section have a limit."""
+    family = FAMILIES.get(section)
+    if family is None:
+        return 0
+    return sum(
+        item.check.startswith(f"{family}.") and item.status not in {Status.NOT_JUDGED, Status.NOT_APPLICABLE}
+        for item in record.release.verdict.results
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One result as a line of a table."""
+
+    anchor: str
+    name: str
+    place: str
+    check: str
+    check_href: str
+    chip: Chip
+    value: str
+    interval: str
+    noise: str
+    n: str
+    limit: str
+    limit_reason: str
+    reason: str
+
+
+def result_rows(results: Sequence[Result], helps: Mapping[str, CheckHelp], page: str) -> tuple[Row, ...]:
+    """Results as table lines, in the order given; `page` is the page they stand on."""
+    return tuple(_row(result, helps, page) for result in results)
+
+
+def _row(result: Result, helps: Mapping[str, CheckHelp], page: str) -> Row:
+    described = helps.get(result.check)
+    noise = f"up to {words.number(result.noise.value)} without any difference" if result.noise else ""
+    return Row(
+        anchor=anchor_of(result),
+        name=words.sentence(metric_name(result, described)),
+        place=words.place(result.where),
+        check=described.title if described else result.check,
+        check_href=urls.relative(urls.checks(result.check), page),
+        chip=words.result_chip(result),
+        value=words.number(result.value, result.interval),
+        interval=words.range_text(result.interval),
+        noise=noise,
+        n=words.count(result.n),
+        limit=words.limit_sign(result.limit),
+        limit_reason=result.limit.reason if result.limit else "",
+        reason=result.reason,
+    )
+
+
+def metric_name(result: Result, described: CheckHelp | None) -> str:
+    """The plain name of what was measured."""
+    for info in described.metrics if described else ():
+        if info.name == result.metric:
+            return info.title
+    return saying(result.metric).name if result.metric else (described.title if described else result.check)
+
+
+def anchor_of(result: Result) -> str:
+    """An id for a result on its page: letters, digits and dashes only, never raw data."""
+    where = result.where
+    parts = [result.check, result.metric, where.column, where.group, where.slice, where.class_]
+    text = "-".join(part for part in parts if part)
+    kept = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in text)
+    return f"r-{kept.lower()}"[:120]
