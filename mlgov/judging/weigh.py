@@ -59,15 +59,22 @@ def _compared(measurement: Measurement, value: Fraction, active: ActiveLimit, bo
         return number >= bound if floor else number <= bound
 
     words = f"{fact(measurement, value, bound)}; {asks(active)}"
+    worse, better = _ends(measurement, floor=floor)
+    certain = worse is not None and good(worse)
+    # The order matters: a tighter limit must never find a milder branch.
+    if measurement.interval is not None and active.limit.must_hold_interval and good(value) and not certain:
+        tail = (
+            f"for all of the interval, but {interval_words(measurement.interval, measurement.metric)} goes beyond that"
+        )
+        return Weighed(Status.FAILED, f"{words} {tail}.", includes_limit=True)
     known = measurement.bound
     if known is not None and good(fraction_of(known.low)) != good(fraction_of(known.high)):
         style = saying(measurement.metric).style
         low, high = shown(fraction_of(known.low), style), shown(fraction_of(known.high), style)
         tail = f"but it is only known to lie between {low} and {high}"
         return Weighed(Status.INSUFFICIENT, f"{words}, {tail}.", includes_limit=True)
-    worse, better = _ends(measurement, floor=floor)
     if good(value):
-        return _holding(measurement, active, words, certain=worse is not None and good(worse))
+        return _holding(measurement, active, words, certain=certain)
     return _failing(measurement, value, words, floor=floor, chance=better is None or good(better))
 
 
@@ -83,9 +90,6 @@ def _holding(measurement: Measurement, active: ActiveLimit, words: str, *, certa
     if certain:
         return Weighed(Status.PASSED, f"{words}.")
     reach = interval_words(interval, measurement.metric)
-    if active.limit.must_hold_interval:
-        tail = f"for all of the interval, but {reach} goes beyond that"
-        return Weighed(Status.FAILED, f"{words} {tail}.", includes_limit=True)
     return Weighed(
         Status.WARNED, f"{words}, and {reach} goes beyond that, so it isn't certain yet.", includes_limit=True
     )
@@ -94,7 +98,7 @@ def _holding(measurement: Measurement, active: ActiveLimit, words: str, *, certa
 def _failing(measurement: Measurement, value: Fraction, words: str, *, floor: bool, chance: bool) -> Weighed:
     """The value doesn't hold; may that be chance? `chance`: the better end of the interval holds."""
     noise = measurement.noise
-    if noise is not None and not floor and value <= fraction_of(noise.value):
+    if noise is not None and measurement.interval is None and not floor and value <= fraction_of(noise.value):
         expected = shown(fraction_of(noise.value), saying(measurement.metric).style)
         tail = f"but up to {expected} is expected at this size even if nothing changed, so it can't be told"
         return Weighed(Status.INSUFFICIENT, f"{words}, {tail}.", includes_limit=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mlgov.checks.base import Settings
 from mlgov.documents.policy import PACKAGED, effective_settings, load_policy, policy_names
 from mlgov.errors import DocumentError
 
@@ -51,8 +52,6 @@ def test_the_standard_policy_is_usable_and_gives_reasons(tmp_path: Path) -> None
 
 def test_settings_for_measuring_are_those_of_the_checks(tmp_path: Path) -> None:
     """Names are fields of the checks' settings, so that the runner can use them as they are."""
-    from mlgov.checks.base import Settings
-
     values = effective_settings(load_policy("standard", tmp_path).policy, "high")
     assert Settings(**values).min_group_size == 100
     write(

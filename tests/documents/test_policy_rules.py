@@ -11,6 +11,7 @@ from mlgov.errors import DocumentError
 
 HEAD = 'name: own\nversion: "1"\ntitle: Own\nowner: risk\neffective_from: 2026-01-01\n'
 WHY = "reason: Because we say so."
+GAP = "exemptions: [{check: a.b, subject: '*', role: me, granted: 2026-02-01, expires: 2026-03-01, REASON}]"
 
 
 def policy(text: str) -> Policy:
@@ -39,13 +40,11 @@ def policy(text: str) -> Policy:
             "before it was granted",
         ),
         (
-            "exemption_days: 10\n"
-            "exemptions: [{check: a.b, subject: '*', role: r, granted: 2026-02-01, expires: 2026-03-01, REASON}]",
+            f"exemption_days: 10\n{GAP}",
             "28 days are more than the 10",
         ),
         (
-            "exemption_roles: [validator]\n"
-            "exemptions: [{check: a.b, subject: '*', role: me, granted: 2026-02-01, expires: 2026-03-01, REASON}]",
+            f"exemption_roles: [validator]\n{GAP}",
             "role me may not",
         ),
         ("measuring: {confidence_level: 1.5}", "must be less than 1"),
@@ -53,7 +52,7 @@ def policy(text: str) -> Policy:
 )
 def test_what_makes_no_sense_is_refused(text: str, message: str) -> None:
     """Each mistake has its words, with file and line."""
-    with pytest.raises(DocumentError, match="own.yml:") as caught:
+    with pytest.raises(DocumentError, match=r"own\.yml:") as caught:
         policy(text.replace("REASON", WHY))
     assert message in str(caught.value)
 

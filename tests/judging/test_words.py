@@ -1,0 +1,94 @@
+"""Sentences that people in business can read, built from numbers."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from mlgov.evidence.measurement import Interval, Measurement, Where
+from mlgov.judging.words import SAYINGS, fact, interval_words, place, saying, subject
+
+PAIR = Where(group="sex=female", versus="sex=male")
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "where", "counts", "sentence"),
+    [
+        ("impact_ratio", "0.3127", PAIR, None, "sex=female is selected at 0.31 times the rate of sex=male"),
+        (
+            "true_positive_rate_difference",
+            "-0.12",
+            PAIR,
+            None,
+            "Positive cases in sex=female are found 12.0 points less often than in sex=male",
+        ),
+        ("selection_rate_difference", "0", PAIR, None, "sex=female is selected as often as sex=male"),
+        (
+            "selection_rate",
+            "0.12",
+            Where(group="sex=female"),
+            (120, 1000),
+            "12.0 % of sex=female are selected (120 of 1,000)",
+        ),
+        ("missing_rate", "0.12", Where(column="age"), (120, 1000), "12.0 % of age is missing (120 of 1,000)"),
+        (
+            "missing_rate",
+            "0.12",
+            Where(column="age", role="window", window="2024-03"),
+            None,
+            "12.0 % of age is missing in window 2024-03",
+        ),
+        (
+            "duplicate_rate",
+            "0.02",
+            Where(role="train"),
+            None,
+            "2.0 % of rows are exact copies of another on the train data",
+        ),
+        (
+            "psi",
+            "3.96",
+            Where(column="ridership"),
+            None,
+            "Values of ridership differ from the reference data with a PSI of 3.960 (0 means alike)",
+        ),
+        ("uplift_at_10", "0.2", Where(slice="new customers"), None, "Uplift at 10 where new customers is 0.200"),
+        ("equalized_odds_difference", "0.1", Where(column="sex"), None, "Error rates differ by up to 10.0 points"),
+    ],
+)
+def test_facts_are_said_in_plain_words(metric, value, where, counts, sentence) -> None:
+    """The fact first, with its counts where they make it real."""
+    measurement = Measurement(metric, float(value), counts=counts, where=where)
+    assert fact(measurement, Fraction(value), None).startswith(sentence)
+
+
+@pytest.mark.parametrize("metric", sorted(SAYINGS))
+def test_every_saying_can_be_filled_for_any_place(metric: str) -> None:
+    """No metric's sentence breaks without a group or column, or leaves a gap."""
+    for where in (Where(), PAIR, Where(column="age"), Where(role="window", window="w")):
+        text = fact(Measurement(metric, 0.5, where=where), Fraction(1, 2), Fraction(1, 3))
+        assert "{" not in text
+        assert "  " not in text
+        assert "None" not in text
+
+
+def test_names_from_data_are_text() -> None:
+    """Braces in a column's or group's name are no template."""
+    where = Where(column="{{ 7*7 }}", group="a={value}", versus="a={x}")
+    for metric in ("missing_rate", "impact_ratio", "selection_rate_difference", "unknown_metric"):
+        text = fact(Measurement(metric, 0.5, where=where), Fraction(1, 2), None)
+        assert "49" not in text
+        assert "{" in text
+
+
+def test_places_and_subjects() -> None:
+    """Where a number was taken, and the beginning of a sentence about it."""
+    assert place(Where()) == ""
+    assert place(Where(class_="a", slice="b", role="validation")) == " for class a where b on the validation data"
+    assert subject("impact_ratio", PAIR) == "Impact ratio for sex=female compared with sex=male"
+    assert saying("made_up_rate").style == "share"
+    assert (
+        interval_words(Interval(0.1, float("inf"), 0.9, "x"), "impact_ratio") == "the 90 % interval from 0.10 upwards"
+    )
+    assert interval_words(Interval(float("-inf"), 0.5, 0.95, "x"), "r2") == "the 95 % interval up to 50.0 %"
