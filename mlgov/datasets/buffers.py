@@ -37,7 +37,8 @@ def missing_mask(array: pa.Array) -> npt.NDArray[np.bool_] | None:
     valid = array.buffers()[0]
     if valid is None:
         return np.ones(len(array), np.bool_)
-    return _bits(valid, array.offset, len(array)) == 0
+    missing: npt.NDArray[np.bool_] = _bits(valid, array.offset, len(array)) == 0
+    return missing
 
 
 def floats_of(array: pa.Array) -> npt.NDArray[np.float64]:

@@ -53,7 +53,8 @@ class StrictCsvBytes:
 
     def read(self, size: int = -1) -> bytes:
         """The next block; empty at the end. The last line always ends."""
-        block = self._unpacked(size if size > 0 else _BLOCK)
+        size = size if size > 0 else _BLOCK
+        block = self._unpacked(size if self._total else max(size, len(_BOM)))
         if self._total == 0:
             if self._encoding == "utf-8" and block.startswith(_WIDE_BOMS):
                 reason = "is UTF-16"
@@ -151,9 +152,12 @@ class _Quotes:
         after = closing[~self._edges[codes[closing + 1]]]
         if len(stray) or len(after):
             first = int(min([*stray[:1], *after[:1]]))
-            opened = f" (or the quote opened on line {self._opened} is not closed)" if self._inside else ""
-            reason = "has a quote inside a field" if first in stray[:1] else "has text after a closing quote"
-            return reason + opened, line_of(first)
+            if first in stray[:1]:
+                return "has a quote inside a field", line_of(first)
+            earlier = opening[opening < first]
+            opened, closed = line_of(int(earlier[-1])) if len(earlier) else self._opened, line_of(first)
+            doubt = "" if opened == closed else f", or never closes the quote of line {opened}"
+            return f"has text after a closing quote{doubt}", closed
         if len(at) % 2:
             self._inside = not self._inside
         if self._inside and len(opening):

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mlgov.datasets.buffers import floats_of
 from mlgov.datasets.protocol import ColumnInfo, Dataset
 from mlgov.documents.facts import ColumnFact, ColumnRole
 from mlgov.documents.features import Features
@@ -18,7 +19,6 @@ from mlgov.errors import DataError
 MAX_CATEGORIES: Final = 50
 """More categories than this are not listed."""
 _ALWAYS_SHOWN: Final = frozenset({"label", "score", "prediction"})
-_PER_SECOND: Final = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
 
 def split_roles(names: Iterable[str], columns: Columns) -> dict[str, ColumnRole]:
@@ -97,7 +97,7 @@ class _Seen:
                 used = pc.unique(chunk.indices).drop_null().slice(0, MAX_CATEGORIES + 1)
                 self._levels.update(chunk.dictionary.take(used).to_pylist())
         elif not pa.types.is_boolean(chunk.type):
-            self._extremes(_numbers(chunk))
+            self._extremes(floats_of(chunk))
 
     def _extremes(self, values: np.ndarray) -> None:
         self.missing = self.missing or bool(np.isnan(values).any())
@@ -106,15 +106,6 @@ class _Seen:
             low, high = float(finite.min()), float(finite.max())
             self.minimum = low if self.minimum is None else min(self.minimum, low)
             self.maximum = high if self.maximum is None else max(self.maximum, high)
-
-
-def _numbers(chunk: pa.Array) -> np.ndarray:
-    present = chunk.drop_null()
-    if pa.types.is_timestamp(chunk.type):
-        ticks: np.ndarray = present.view(pa.int64()).to_numpy(zero_copy_only=False)
-        return ticks / _PER_SECOND[chunk.type.unit]
-    numbers: np.ndarray = present.to_numpy(zero_copy_only=False).astype(np.float64)
-    return numbers
 
 
 def check_labels(dataset: Dataset, columns: Columns) -> None:

@@ -10,9 +10,11 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mlgov.datasets.buffers import array_of, missing_mask, texts_of, values_of
 from mlgov.datasets.kinds import BEYOND_EXACT, EXACT_LIMIT, kind_of, normalise, why_not
 from mlgov.datasets.protocol import CHUNK_ROWS, ColumnInfo, Dataset, Kind, Origin
 from mlgov.errors import DataError
@@ -22,7 +24,9 @@ _CANONICAL: Final[dict[Kind, pa.DataType]] = {
     "integer": pa.int64(),
     "boolean": pa.uint8(),
     "category": pa.large_string(),
+    "time": pa.int64(),
 }
+_NO_TEXT: Final = texts_of([""]).cast(pa.large_string())[0]
 
 
 class FrameDataset(Dataset):
@@ -144,7 +148,7 @@ def _digest(dataset: FrameDataset) -> str:
     sink = _HashSink()
     for info in dataset.columns:
         sink.write(f"{len(info.name.encode())}:{info.name}:{info.kind}:{dataset.rows}\n".encode())
-        schema = pa.schema([("missing", pa.uint8()), ("value", _CANONICAL.get(info.kind, pa.int64()))])
+        schema = pa.schema([("missing", pa.uint8()), ("value", _CANONICAL[info.kind])])
         with pa.ipc.new_stream(pa.PythonFile(sink, "w"), schema) as writer:
             for array in _even(dataset.chunks(info.name)):
                 writer.write_batch(pa.record_batch(_canonical(array, info.kind), schema=schema))
@@ -178,18 +182,18 @@ def _joined(arrays: list[pa.Array]) -> pa.Array:
 
 def _canonical(array: pa.Array, kind: Kind) -> list[pa.Array]:
     """(missing, value) with nothing left to chance: no validity bitmap, zero where missing, one type per kind."""
-    target = _CANONICAL.get(kind, pa.int64())
-    missing = pc.is_null(array, nan_is_null=kind == "number").cast(pa.uint8())
-    if kind == "time":
-        array = _microseconds(array).view(pa.int64())
-    elif kind == "category":
-        array = array.cast(pa.large_string())
-    values = array.cast(target)
+    mask = missing_mask(array)
+    missing = np.zeros(len(array), bool) if mask is None else mask
+    if kind == "category":
+        texts = array.cast(pa.large_string())
+        return [array_of(missing.astype(np.uint8)), pc.fill_null(texts, _NO_TEXT)]
+    values = values_of(_microseconds(array) if kind == "time" else array)
+    numbers = values.astype(_CANONICAL[kind].to_pandas_dtype(), copy=True)
     if kind == "number":
-        values = pc.if_else(pc.is_nan(values), pa.scalar(None, target), values)
-        values = pc.add(values, 0.0)  # -0.0 and 0.0 are one number
-    filler = pa.scalar("" if kind == "category" else 0, target)
-    return [missing, pc.fill_null(values, filler)]
+        missing = missing | np.isnan(numbers)
+        numbers += 0.0  # -0.0 and 0.0 are one number
+    numbers[missing] = 0
+    return [array_of(missing.astype(np.uint8)), array_of(numbers)]
 
 
 def _microseconds(array: pa.Array) -> pa.Array:

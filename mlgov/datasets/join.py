@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mlgov.datasets import protocol
+from mlgov.datasets.buffers import array_of, values_of
 from mlgov.datasets.protocol import CHUNK_ROWS, Dataset, Origin
 from mlgov.documents.version import Columns, SideFile
 from mlgov.errors import DataError
@@ -158,7 +159,7 @@ def _unique_ids(dataset: Dataset, column: str) -> pa.ChunkedArray:
     ids = pa.chunked_array([chunk.cast(target) for chunk in dataset.chunks(column)], target)
     if pc.count_distinct(ids, mode="only_valid").as_py() < len(ids) - ids.null_count:
         counts = pc.value_counts(ids.drop_null())
-        repeated = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
+        repeated = counts.field("values").filter(array_of(values_of(counts.field("counts")) > 1))
         example = repeated[0].as_py()
         msg = f"{dataset.name}: ids in column `{column}` repeat, for example {example!r} ({len(repeated):,} of them do)"
         raise DataError(msg, hint="one row for each id is needed on both sides of a join")

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from mlgov.datasets.buffers import array_of
 from mlgov.datasets.digest import Stamp
 from mlgov.datasets.kinds import BEYOND_EXACT, EXACT_LIMIT, combined, is_text, kind_of, normalise, why_not
 from mlgov.datasets.protocol import CHUNK_ROWS, ColumnInfo, Dataset, Kind, Origin
@@ -24,8 +26,10 @@ from mlgov.errors import DataError
 
 MAX_ROWS: Final = 500_000_000
 """Rows of one data set; a column of numbers then takes 4 GB."""
-MAX_DICTIONARY_BYTES: Final = 64 << 20
-"""A text column chunk larger than this is not kept as one dictionary while it is decoded."""
+DICTIONARY_BYTES: Final = 2 << 20
+"""Texts in the dictionary of one column chunk; writers stop at 1 MB by default."""
+MAX_CODED_BYTES: Final = 64 << 20
+"""Column chunks that one reader decodes through dictionaries."""
 BATCH_BYTES: Final = 32 << 20
 """Aim for the decoded size of one batch of text."""
 MAX_BATCH_BYTES: Final = 1 << 30
@@ -192,10 +196,10 @@ def _open(footer: _Footer, dictionary: list[str] | None = None) -> Any:
 
 
 def _runs(coded: Sequence[bool], sizes: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """(start, stop) of neighbours that are all coded or all not, of at most MAX_DICTIONARY_BYTES unless alone."""
+    """(start, stop) of neighbours that are all coded or all not, of at most MAX_CODED_BYTES unless alone."""
     start, total = 0, 0
     for at, size in enumerate(sizes):
-        if at > start and (coded[at] != coded[start] or total + size > MAX_DICTIONARY_BYTES):
+        if at > start and (coded[at] != coded[start] or total + size > MAX_CODED_BYTES):
             yield start, at
             start, total = at, 0
         total += size
@@ -207,7 +211,10 @@ def _small_dictionary(chunk: Any) -> bool:
     encodings = set(chunk.encodings)
     by_dictionary = not encodings.isdisjoint({"RLE_DICTIONARY", "PLAIN_DICTIONARY"})
     prefixed = not encodings.isdisjoint({"DELTA_BYTE_ARRAY", "DELTA_LENGTH_BYTE_ARRAY"})
-    return by_dictionary and not prefixed and chunk.total_uncompressed_size <= MAX_DICTIONARY_BYTES
+    # Codes take up to three bytes. More than that and a dictionary means that the writer gave the dictionary up
+    # halfway; the decoder would then build an ever longer one, of every text so far.
+    expected = DICTIONARY_BYTES + 3 * chunk.num_values
+    return by_dictionary and not prefixed and chunk.total_uncompressed_size <= min(expected, MAX_CODED_BYTES)
 
 
 def _batch_rows(chunk: Any) -> int:
@@ -239,7 +246,7 @@ def _constant(typed: Typed, at: int, rows: int) -> Iterator[pa.Array]:
     value = normalise(typed.values.slice(at, 1), typed.kind, "")
     for start in range(0, rows, CHUNK_ROWS):
         count = min(CHUNK_ROWS, rows - start)
-        yield value.take(pa.repeat(pa.scalar(0, pa.int32()), count))
+        yield value.take(array_of(np.zeros(count, np.int32)))
 
 
 def _columns(

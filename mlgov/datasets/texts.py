@@ -24,6 +24,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mlgov.datasets.buffers import array_of, texts_of, values_of
 from mlgov.datasets.kinds import EXACT_LIMIT
 from mlgov.datasets.protocol import Kind
 
@@ -34,7 +35,10 @@ _DATE: Final = r"^\d{4}-\d{2}-\d{2}$"
 _TIME: Final = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?$"
 _ZONED: Final = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})$"
 _NUMBER: Final = r"^-?((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
-_INFINITE: Final = ("inf", "-inf", "Infinity", "-Infinity")
+_INFINITE: Final = texts_of(["inf", "-inf", "Infinity", "-Infinity"])
+_BOOLEANS: Final = texts_of(["true", "false"])
+_NO_TEXT: Final = texts_of([""])[0]
+_LIMIT: Final = array_of(np.array([float(EXACT_LIMIT)]))[0]
 _LETTERS: Final = b"0123456789+-.eE"
 
 Form = str
@@ -110,7 +114,7 @@ class Typing:
         self._seen = True
         self._forms = [form for form in self._forms if self._fits(form, values)]
         if "number" in self._forms:
-            self._finite = self._finite or not pc.all(pc.is_in(values, pa.array(_INFINITE))).as_py()
+            self._finite = self._finite or not pc.all(pc.is_in(values, _INFINITE)).as_py()
         elif (was_number or start == 0) and self.broken_at is None and not self._forms:
             self.broken_at = self._first_break(texts, start, seen_before=was_number)
 
@@ -123,8 +127,8 @@ class Typing:
 
     def _first_break(self, texts: pa.Array, start: int, *, seen_before: bool) -> int | None:
         """Where a column that began as numbers stopped being one; None if it never began."""
-        fits = pc.fill_null(_number_mask(pointed(texts, self._decimal)), True)
-        bad = int(np.argmin(fits.to_numpy(zero_copy_only=False)))
+        numbers = pc.or_(pc.is_null(texts), _number_mask(pointed(texts.fill_null(_NO_TEXT), self._decimal)))
+        bad = int(np.argmin(values_of(numbers)))
         began = seen_before or (bad > texts.slice(0, bad).null_count)
         return start + bad if began else None
 
@@ -144,7 +148,7 @@ def convert(texts: pa.Array, form: Form, *, decimal: str = ".") -> pa.Array:
     if form == "text":
         return texts
     if form == "boolean":
-        return pc.equal(pc.ascii_lower(texts), "true")
+        return pc.equal(pc.ascii_lower(texts), _BOOLEANS[0])
     if form == "number":
         return pointed(texts, decimal).cast(pa.float64())
     return texts.cast(_TYPES[form])
@@ -161,14 +165,14 @@ def pointed(texts: pa.Array, decimal: str) -> pa.Array:
 def typed_texts(texts: Sequence[str | None], *, missing: Iterable[str] = ()) -> Typed:
     """A few texts with the kind that the rule gives them; None, empty and declared ones are missing."""
     gone = {"", *missing}
-    array = pa.array([None if text is None or text in gone else text for text in texts], pa.string())
+    array = texts_of([None if text is None or text in gone else text for text in texts])
     typing = Typing()
     typing.update(array)
     return Typed(typing.kind, convert(array, typing.form))
 
 
 def _is_boolean(values: pa.Array) -> bool:
-    return bool(pc.all(pc.is_in(pc.ascii_lower(values), pa.array(["true", "false"]))).as_py())
+    return bool(pc.all(pc.is_in(pc.ascii_lower(values), _BOOLEANS)).as_py())
 
 
 def _is_time(pattern: str, form: Form) -> Callable[[pa.Array], bool]:
@@ -239,7 +243,7 @@ def _parses_finite(values: pa.Array) -> bool:
         return False
     if not pc.all(pc.is_finite(numbers)).as_py():
         return False
-    large = pc.greater_equal(pc.abs(numbers), float(EXACT_LIMIT))
+    large = pc.greater_equal(pc.abs(numbers), _LIMIT)
     # Digits alone beyond 2^53 are somebody's identifier; 1e20 is a number.
     return not pc.any(large).as_py() or not _any_matches(values.filter(large), r"^-?\d+$")
 
@@ -249,7 +253,7 @@ def _any_matches(values: pa.Array, pattern: str) -> bool:
 
 
 def _is_number_or_infinite(values: pa.Array) -> bool:
-    infinite = pc.is_in(values, pa.array(_INFINITE))
+    infinite = pc.is_in(values, _INFINITE)
     if not pc.any(infinite).as_py():
         return False
     rest = values.filter(pc.invert(infinite))
@@ -257,7 +261,7 @@ def _is_number_or_infinite(values: pa.Array) -> bool:
 
 
 def _number_mask(texts: pa.Array) -> pa.Array:
-    return pc.or_(pc.match_substring_regex(texts, _NUMBER), pc.is_in(texts, pa.array(_INFINITE)))
+    return pc.or_(pc.match_substring_regex(texts, _NUMBER), pc.is_in(texts, _INFINITE))
 
 
 def _letters(values: pa.Array) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

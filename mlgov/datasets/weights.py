@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
+from mlgov.datasets.buffers import floats_of
 from mlgov.datasets.protocol import Dataset, Origin
 from mlgov.errors import DataError
 
@@ -37,7 +38,7 @@ class WeightedDataset(Dataset):
             return
         total, row = 0.0, 0
         for chunk in self._inner.chunks(column):
-            values = chunk.cast(pa.float64()).to_numpy(zero_copy_only=False)
+            values = floats_of(chunk)
             wrong = np.flatnonzero(~(np.isfinite(values) & (values >= 0)))
             if len(wrong):
                 first = float(values[wrong[0]])

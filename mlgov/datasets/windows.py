@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from mlgov.datasets.buffers import array_of, missing_mask, values_of
 from mlgov.datasets.join import JoinedDataset
 from mlgov.datasets.protocol import Dataset, JoinCoverage, Origin
 from mlgov.errors import DataError
@@ -24,6 +24,7 @@ from mlgov.evidence.canonical import digest_of
 MAX_WINDOWS: Final = 10_000
 KEPT_BYTES: Final = 1 << 30
 """A column larger than this is read again for every window."""
+_FIRST_DAY: Final = dt.date(1970, 1, 1)
 _SKIP_BEFORE: Final = np.iinfo(np.int64).min
 _SKIP_AFTER: Final = np.iinfo(np.int64).max
 
@@ -106,7 +107,7 @@ def _selected(chunks: Iterator[pa.Array], rows: Rows) -> Iterator[pa.Array]:
         else:
             low, high = np.searchsorted(rows, (offset, stop))
             if low < high:
-                yield chunk.take(pa.array(rows[low:high] - offset))
+                yield chunk.take(array_of(rows[low:high] - offset))
             if high == len(rows):
                 return
         offset = stop
@@ -144,8 +145,9 @@ def cut_by_time(
     periods = np.empty(dataset.rows, np.int64)
     at = 0
     for chunk in parent.chunks(time):
-        if chunk.null_count:
-            row = at + int(np.flatnonzero(pc.is_null(chunk).to_numpy(zero_copy_only=False))[0]) + 1
+        missing = missing_mask(chunk)
+        if missing is not None:
+            row = at + int(np.argmax(missing)) + 1
             msg = f"{dataset.name}: row {row} has no time in column `{time}`, so it belongs to no window"
             raise DataError(msg, hint="every row needs a time; leave such rows out or repair them")
         periods[at : at + len(chunk)] = _periods(chunk, every, start, end)
@@ -174,7 +176,7 @@ def _groups(dataset: Dataset, periods: np.ndarray) -> Iterator[tuple[int, Rows]]
 
 def _periods(times: pa.Array, every: str, start: dt.date | None, end: dt.date | None) -> np.ndarray:
     """Number of the period of every time, counted from the one that holds 1970-01-01."""
-    days = times.to_numpy(zero_copy_only=False).astype("datetime64[D]")
+    days = values_of(times).view(f"datetime64[{times.type.unit}]").astype("datetime64[D]")
     numbers: np.ndarray = days.astype(np.int64)
     found: np.ndarray
     if every == "week":
@@ -194,22 +196,20 @@ def _periods(times: pa.Array, every: str, start: dt.date | None, end: dt.date | 
 
 
 def _name(period: int, every: str) -> str:
-    year, month = divmod(period, 12)
     try:
         if every == "week":
-            week = (dt.date(1970, 1, 1) + dt.timedelta(days=period * 7 - 3)).isocalendar()
+            week = (_FIRST_DAY + dt.timedelta(days=period * 7 - 3)).isocalendar()
             return f"{week.year:04d}-W{week.week:02d}"
         if every == "day":
-            return (dt.date(1970, 1, 1) + dt.timedelta(days=period)).isoformat()
-    except OverflowError as error:
+            return (_FIRST_DAY + dt.timedelta(days=period)).isoformat()
+        per_year = {"year": 1, "quarter": 4, "month": 12}[every]
+        year, part = divmod(period, per_year)
+        first = _FIRST_DAY.replace(year=1970 + year)
+    except (OverflowError, ValueError) as error:
         msg = "a time lies outside the years 1 to 9999, so its window has no name"
         raise DataError(msg) from error
-    if every == "year":
-        return f"{1970 + period:04d}"
-    if every == "quarter":
-        year, quarter = divmod(period, 4)
-        return f"{1970 + year:04d}-Q{quarter + 1}"
-    return f"{1970 + year:04d}-{month + 1:02d}"
+    suffix = {"year": "", "quarter": f"-Q{part + 1}", "month": f"-{part + 1:02d}"}[every]
+    return f"{first.year:04d}{suffix}"
 
 
 def _few_enough(dataset: Dataset, count: int) -> None:

@@ -90,7 +90,7 @@ def test_numbers_as_categories_become_text():
 def test_integers_beyond_2_53_are_refused(value):
     """An integer that float64 can't hold exactly is an error with the column's name, never a rounded value."""
     array = pa.array([1, value], pa.uint64() if value > 2**62 else pa.int64())
-    with pytest.raises(DataError, match="`account`.*2\\^53"):
+    with pytest.raises(DataError, match=r"`account`.*2\^53"):
         normalise(array, "integer", "account")
 
 
