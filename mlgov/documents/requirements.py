@@ -106,6 +106,8 @@ def missing(charter_file: CharterFile, tier: str, *, state: State | None = None)
     state = state or charter_file.charter.state
     found = []
     for row in requirements():
+        if _is_about_nothing(row, charter_file.charter):
+            continue
         status, detail = _status(row, charter_file)
         makes_sense = _MAKES_SENSE[row.when](charter_file.charter)
         if not makes_sense and status == "missing":
@@ -134,6 +136,12 @@ def _is_required(row: Requirement, state: str, tier: str) -> bool:
     wanted = row.needed_from(tier)
     due = wanted != "never" and _STATES.index(wanted) <= _STATES.index(reached)
     return due or (row.ended and state == "retired")
+
+
+def _is_about_nothing(row: Requirement, charter: Charter) -> bool:
+    """A row about the entries of a list that has none: the list's own row says what is missing."""
+    entry = _ENTRY.fullmatch(row.where)
+    return entry is not None and not getattr(charter, entry.group(1))
 
 
 def _decides_about_people(charter: Charter) -> bool:
@@ -179,8 +187,6 @@ def _of_section(id_: str, file: CharterFile) -> tuple[AnswerStatus, str]:
 
 def _of_entries(name: str, key: str, row: Requirement, file: CharterFile) -> tuple[AnswerStatus, str]:
     """Every entry of a list must answer; the detail names those that don't."""
-    if name in file.unknown:
-        return "unknown", file.unknown[name]
     entries = getattr(file.charter, name)
     if row.when == "personal_data":
         # Positions must stay those of the file, so entries of which it doesn't make sense are skipped, not removed.
@@ -199,8 +205,8 @@ def _of_entries(name: str, key: str, row: Requirement, file: CharterFile) -> tup
             lacking.append(label)
         else:
             reasons.append(f"{label}: {reason}")
-    if lacking or not entries:
-        return "missing", f"not said for {', '.join(lacking)}" if lacking else ""
+    if lacking:
+        return "missing", f"not said for {', '.join(lacking)}"
     return ("unknown", "; ".join(reasons)) if reasons else ("answered", "")
 
 
