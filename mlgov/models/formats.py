@@ -69,6 +69,7 @@ _OPENERS: Final[dict[str, Callable[[Path], BinaryIO]]] = {
     "lzma": lambda path: cast("BinaryIO", lzma.LZMAFile(path)),  # noqa: SIM115  # the same
 }
 _ZLIB_FIRST: Final = 0x78
+_CONTROLS: Final = bytes({*range(32), 127} - set(b"\t\n\r\f\v"))
 _PICKLE_STARTS: Final = frozenset(b"(]}cK)lNGIJLMSTUVXF\x8c\x88\x89\x95\x93")
 
 
@@ -228,27 +229,27 @@ def _is_json(head: bytes, path: Path | None) -> bool:
     return True
 
 
-def _is_onnx(head: bytes, _path: Path | None) -> bool:
-    """A protobuf ModelProto: field 1 (ir_version, a small varint), then only fields that ModelProto has."""
+def _is_onnx(head: bytes, path: Path | None) -> bool:
+    """A protobuf ModelProto: field 1 (ir_version, a small number), then only fields that ModelProto has."""
     if len(head) < 8 or head[0] != 0x08 or not 1 <= head[1] <= 0x40:
         return False
     at, seen = 2, set()
     while at < len(head):
-        key = head[at]
-        number, wire = key >> 3, key & 7
-        at += 1
-        if (number, wire) not in _ONNX_FIELDS:
-            return False
-        seen.add(number)
+        key, at = _varint(head, at)
         value, at = _varint(head, at)
-        if value is None:
+        if key is None or value is None:
             break
-        at += value if wire == 2 else 0
-    return bool(seen & {7, 8})
+        if (key >> 3, key & 7) not in _ONNX_FIELDS:
+            return False
+        seen.add(key >> 3)
+        at += value if key & 7 == _LENGTH_DELIMITED else 0
+    whole = path is None or path.stat().st_size > len(head) or at == len(head)
+    return whole and bool(seen & {7, 8})
 
 
-_ONNX_FIELDS: Final = frozenset({(2, 2), (3, 2), (4, 2), (5, 0), (6, 2), (7, 2), (8, 2), (14, 2)})
-"""(field number, wire type) of ModelProto beside ir_version; 20 and 25 need two-byte keys and come after the graph."""
+_LENGTH_DELIMITED: Final = 2
+_ONNX_FIELDS: Final = frozenset({(5, 0), *((number, 2) for number in (2, 3, 4, 6, 7, 8, 14, 20, 25, 26))})
+"""(field number, wire type) of ModelProto beside ir_version: texts, graph (7), opsets (8), properties, functions."""
 
 
 def _varint(data: bytes, at: int) -> tuple[int | None, int]:
@@ -263,7 +264,7 @@ def _varint(data: bytes, at: int) -> tuple[int | None, int]:
 
 
 def _is_text(head: bytes, _path: Path | None) -> bool:
-    if b"\0" in head:
+    if head.translate(None, _CONTROLS) != head:
         return False
     try:
         head.decode("utf-8")
