@@ -71,30 +71,49 @@ def locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def staging(out: Path) -> Path:
-    """An empty folder beside the editions; what a killed build left behind is removed or put back first."""
-    before, draft, folder = out / _BEFORE, out / DRAFT, out / _STAGING
+def recover(out: Path) -> None:
+    """Put right what a killed build left behind: the old draft goes back to its place, half a build is removed."""
+    before, draft = out / _BEFORE, out / DRAFT
     if before.is_dir() and not draft.exists():
         before.rename(draft)
     shutil.rmtree(before, ignore_errors=True)
+    shutil.rmtree(out / _STAGING, ignore_errors=True)
+
+
+def staging(out: Path) -> Path:
+    """An empty folder beside the editions."""
+    folder = out / _STAGING
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir()
     return folder
 
 
-def publish_draft(folder: Path, out: Path) -> None:
-    """Exchange the draft for the new build in one step where the system can, and drop the old one."""
+def same_disk(work: Path, out: Path) -> bool:
+    """Whether a folder can be renamed from `work` into `out`; asked by doing it."""
+    probe, moved = work / ".probe", out / ".probe"
+    try:
+        probe.mkdir(exist_ok=True)
+        probe.rename(moved)
+        moved.rmdir()
+    except OSError:
+        shutil.rmtree(probe, ignore_errors=True)
+        return False
+    return True
+
+
+def publish_draft(folder: Path, out: Path) -> bool:
+    """Exchange the draft for the new build, in one step where the system can; True if `folder` now holds the old one."""
     draft, before = out / DRAFT, out / _BEFORE
     if not draft.exists():
         folder.rename(draft)
-    elif _exchange(folder, draft):
-        shutil.rmtree(folder, ignore_errors=True)
-    else:
-        # Between these two renames nothing stands under the name; `staging` puts the old one back after a kill.
+        return False
+    if not _exchange(folder, draft):
+        # Between these two renames nothing stands under the name; `recover` puts the old one back after a kill.
         draft.rename(before)
         folder.rename(draft)
-        shutil.rmtree(before, ignore_errors=True)
+        before.rename(folder)
+    return True
 
 
 def publish_named(folder: Path, out: Path, edition: str) -> bool:

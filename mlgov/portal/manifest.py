@@ -39,6 +39,8 @@ class Manifest:
     entries: dict[str, Entry] = field(default_factory=dict)
     clean: bool = False
     """Whether no problem was found: only then may unchanged pages go unchecked."""
+    others: frozenset[str] = frozenset()
+    """The draft's other files: hand-written pages, assets, search index."""
 
     def matching(self, url: str, key: str, engine: str, file: str) -> Entry | None:
         """The entry for `url` if key, engine and the file's size and time agree."""
@@ -64,7 +66,8 @@ def read_manifest(path: Path) -> Manifest:
         if data["format"] != _FORMAT:
             return Manifest("")
         entries = {url: Entry(str(k), int(s), int(t), tuple(i)) for url, (k, s, t, i) in data["pages"].items()}
-        return Manifest(str(data["engine"]), entries, bool(data["clean"]))
+        others = frozenset(str(path) for path in data["others"])
+        return Manifest(str(data["engine"]), entries, bool(data["clean"]), others)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Manifest("")
 
@@ -72,7 +75,8 @@ def read_manifest(path: Path) -> Manifest:
 def write_manifest(path: Path, manifest: Manifest) -> None:
     """Replace the manifest; a cache that can't be written only costs time."""
     pages = {url: (entry.key, entry.size, entry.time, entry.ids) for url, entry in manifest.entries.items()}
-    data = {"format": _FORMAT, "engine": manifest.engine, "clean": manifest.clean, "pages": pages}
+    others = sorted(manifest.others)
+    data = {"format": _FORMAT, "engine": manifest.engine, "clean": manifest.clean, "others": others, "pages": pages}
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_suffix(".new")

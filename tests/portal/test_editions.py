@@ -68,9 +68,11 @@ def test_draft_is_replaced_whole(tmp_path, monkeypatch, exchange):
     if not exchange:
         monkeypatch.setattr(editions, "_exchange", lambda _one, _two: False)
     for words in ("one", "two", "three"):
-        editions.publish_draft(make(editions.staging(tmp_path), words), tmp_path)
+        folder = make(editions.staging(tmp_path), words)
+        assert editions.publish_draft(folder, tmp_path) is (words != "one")
     assert (tmp_path / "draft" / "index.html").read_text() == "three"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["draft"]
+    assert (tmp_path / ".building" / "index.html").read_text() == "two"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".building", "draft"]
 
 
 def test_exchange_swaps_two_folders(tmp_path):
@@ -87,10 +89,19 @@ def test_a_build_killed_between_two_renames_is_put_right(tmp_path):
     """Where folders can't be swapped in one step, the next build finds the old draft and puts it back first."""
     make(tmp_path / ".draft-before", "old")
     make(tmp_path / ".building", "half")
-    folder = editions.staging(tmp_path)
+    editions.recover(tmp_path)
     assert (tmp_path / "draft" / "index.html").read_text() == "old"
-    assert list(folder.iterdir()) == []
-    assert not (tmp_path / ".draft-before").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["draft"]
+
+
+def test_folders_on_one_disk_are_told_from_others(tmp_path, monkeypatch):
+    """Asked by renaming; nothing is left behind either way."""
+    work, out = tmp_path / "work", tmp_path / "out"
+    work.mkdir()
+    out.mkdir()
+    assert editions.same_disk(work, out) is True
+    assert editions.same_disk(work, tmp_path / "missing") is False
+    assert [*work.iterdir(), *out.iterdir()] == []
 
 
 def test_a_named_edition_never_changes(tmp_path):

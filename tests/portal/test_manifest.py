@@ -17,7 +17,12 @@ def known(tmp_path):
     page = tmp_path / "a.html"
     page.write_text("words")
     state = page.stat()
-    return Manifest("engine", {"a.html": Entry("key", state.st_size, state.st_mtime_ns, ("top",))}, clean=True), page
+    return Manifest(
+        "engine",
+        {"a.html": Entry("key", state.st_size, state.st_mtime_ns, ("top",))},
+        clean=True,
+        others=frozenset({"b.css"}),
+    ), page
 
 
 def test_round_trip_loses_nothing(tmp_path, known):

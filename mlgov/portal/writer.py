@@ -1,0 +1,171 @@
+"""Fills a stage with one edition: pages rendered and stamped, hand-written pages, assets, search, sitemap; checks it."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Callable, Iterable, Sized
+from typing import TYPE_CHECKING, cast
+
+from mlgov.errors import BuildError
+from mlgov.portal import csp, links, search
+from mlgov.portal.frame import CHART_SCRIPTS, Frames, mark_current, section_of
+from mlgov.portal.manifest import Entry, Manifest, sorted_ids
+from mlgov.portal.resources import files_below
+from mlgov.portal.stamp import stamp
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mlgov.portal.generator import Shell
+    from mlgov.portal.place import Place
+    from mlgov.portal.render import Page, RawFile, Renderer
+    from mlgov.portal.stage import Stage
+
+Progress = Callable[[str, int, int], None]
+"""Called with (stage, done, total); total is 0 while it isn't known."""
+
+_URL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+# Quick signs that a body may hold what the policy blocks; only then is it looked at closely.
+_SIGNS = (" style=", "<style", "javascript:", "<iframe", "srcdoc", "<object", "<embed")
+_HANDLER = re.compile(r" on[a-z]+=")
+_DATA_SCRIPT = '<script type="application/json"'
+
+
+class Writer:
+    """One build's state: what was rendered, what was found."""
+
+    def __init__(self, shell: Shell, renderer: Renderer, templates: Path) -> None:
+        self.shell = shell
+        self.renderer = renderer
+        self.templates = templates
+        self.policy = csp.policy(shell.frames, shell.own_styles())
+        self.frames = Frames(shell.frames, self.policy)
+        engine = hashlib.sha256(f"{renderer.digest}\0{shell.digest}\0{self.policy}".encode()).hexdigest()
+        self.manifest = Manifest(engine)
+        self.check = links.LinkCheck()
+        self.problems: list[str] = []
+        self.rendered = 0
+        self._taken: set[str] = set()
+
+    def write(self, pages: Iterable[Page | RawFile], place: Place, tell: Progress, site_url: str = "") -> None:
+        """Fill the stage and check what is in it."""
+        stage = place.stage
+        total = len(pages) if isinstance(pages, Sized) else 0
+        entries: list[tuple[str, str, str]] = []
+        charts = False
+        for done, page in enumerate(pages, start=1):
+            self._claim(page.url)
+            if hasattr(page, "template"):
+                shown = cast("Page", page)
+                charts = charts or shown.needs_charts
+                entries.append((shown.url, shown.title, shown.description))
+            self._page(page, stage)
+            tell("pages", done, total)
+        self._hand_written(stage)
+        self._assets(stage, charts=charts)
+        index = search.merged(self.shell, entries)
+        stage.put(self.shell.search_file, index.encode())
+        stage.put(self.shell.search_script, search.as_script(index).encode())
+        shown_urls = [url for url in stage.files if url.endswith(".html")]
+        stage.put("sitemap.xml", _sitemap(shown_urls, site_url).encode())
+        stage.finish()
+        tell("links", 0, 1)
+        self._check_links(stage, place.before)
+        tell("links", 1, 1)
+        self.manifest.others = frozenset(stage.files.difference(self.manifest.entries))
+        self.manifest.clean = not self.problems
+
+    def _claim(self, url: str) -> None:
+        """Take a URL; two pages may not share one, not even on a disk that ignores case."""
+        if not _URL.fullmatch(url) or ".." in url:
+            message = f"{url[:120]!r} can't be a page's address"
+            raise BuildError(message)
+        folded = url.casefold()
+        if folded in self._taken:
+            message = f"two pages have the address {url}"
+            raise BuildError(message, hint="ids that differ only in case are the same address")
+        self._taken.add(folded)
+
+    def _page(self, page: Page | RawFile, stage: Stage) -> None:
+        """Reuse one page or make it."""
+        url, key = page.url, page.key
+        known = stage.reuse(url, key, self.manifest.engine)
+        if known is not None:
+            self.manifest.entries[url] = known
+            self.check.known_ids[url] = frozenset(known.ids)
+            return
+        self.rendered += 1
+        ids: Iterable[str] = ()
+        if hasattr(page, "template"):
+            shown = cast("Page", page)
+            body = self.renderer.body(shown)
+            ids = self.check.add(url, body)
+            if _suspicious(body):
+                self.problems += [f"{url}: {what}" for what in csp.violations(body, self.policy)]
+            text = stamp(
+                self.frames.of(url),
+                title=shown.title,
+                description=shown.description,
+                body=body,
+                needs_charts=shown.needs_charts,
+            )
+            data = text.encode("utf-8", "replace")
+        else:
+            data = page.content
+        size, time = stage.put(url, data)
+        self.manifest.entries[url] = Entry(key, size, time, sorted_ids(ids))
+
+    def _hand_written(self, stage: Stage) -> None:
+        for path in self.shell.hand_written:
+            text = (self.shell.folder / path).read_text(encoding="utf-8")
+            text = mark_current(text, "pages").replace("MLGOV-SECURITY-POLICY", self.policy, 1)
+            self._claim(path)
+            stage.put(path, text.encode())
+            self.check.add(path, text)
+            self.problems += [f"{path}: {what}" for what in csp.violations(text, self.policy)]
+
+    def _assets(self, stage: Stage, *, charts: bool) -> None:
+        """The generator's own files, then ours; the charts' script only if a page needs it."""
+        for path in self.shell.files:
+            stage.copy(self.shell.folder / path, path)
+        for name in files_below(self.templates / "assets"):
+            path = f"assets/{name}"
+            if charts or not (path in CHART_SCRIPTS or name.startswith("vendor/plotly")):
+                stage.copy(self.templates / "assets" / name, path)
+
+    def _check_links(self, stage: Stage, before: Manifest) -> None:
+        """Links of new pages; of unchanged ones only when something that stood before is gone."""
+        stood = {url: entry.ids for url, entry in before.entries.items()}
+        raw: dict[str, frozenset[str]] = {url: frozenset() for url in self.manifest.entries if not _is_page(url)}
+        shown = [url for url in self.manifest.entries if _is_page(url)]
+        if not before.clean or links.lost_ids(stood, self.check.known_ids | raw):
+            for url in shown:
+                self.check.add(url, stage.read(url))
+        # The frame's own links are the same on all pages of a depth and section: one page of each tells.
+        kinds: set[tuple[int, str]] = set()
+        for url in shown:
+            kind = (url.count("/"), section_of(url))
+            if kind not in kinds:
+                kinds.add(kind)
+                self.check.add(url, stage.read(url))
+        self.problems += self.check.broken(stage.files, stage.read)
+
+
+def _is_page(url: str) -> bool:
+    return url.endswith(".html")
+
+
+def _suspicious(body: str) -> bool:
+    """Whether a body needs a close look; plain searches, since every page is asked."""
+    scripts = body.count("<script") - body.count(_DATA_SCRIPT)
+    return bool(scripts) or any(sign in body for sign in _SIGNS) or _HANDLER.search(body) is not None
+
+
+def _sitemap(urls: Iterable[str], site_url: str) -> str:
+    """Every page, without dates: the same pages give the same bytes."""
+    base = site_url.rstrip("/") + "/" if site_url else ""
+    lines = "".join(f"<url><loc>{html.escape(base + url)}</loc></url>\n" for url in sorted(urls))
+    start = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    return f"{start}{lines}</urlset>\n"
