@@ -27,7 +27,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from mlgov.datasets.csv_bytes import StrictCsvBytes
-from mlgov.datasets.digest import Stamp, StatCache, file_digest
+from mlgov.datasets.digest import Stamp, StatCache, file_digest, stat_cache
 from mlgov.datasets.files import SourceFile
 from mlgov.datasets.parquet import ParquetPart
 from mlgov.datasets.texts import Form, Typing, convert, kind_of_form, type_of_form
@@ -118,7 +118,7 @@ def _cached(source: SourceFile, options: CsvOptions, cache: Path) -> Path:
     key = digest_of(
         {
             "version": SPOOL_VERSION,
-            "sha256": file_digest(source.path, StatCache(cache)),
+            "sha256": file_digest(source.path, stat_cache(cache)),
             "delimiter": options.delimiter,
             "decimal": options.decimal,
             "missing": sorted(options.missing),
@@ -128,7 +128,7 @@ def _cached(source: SourceFile, options: CsvOptions, cache: Path) -> Path:
     )
     folder = cache / "spool"
     path, seal = folder / f"{key}.parquet", folder / f"{key}.sha256"
-    if path.is_file() and _sealed(path, seal, StatCache(cache)):
+    if path.is_file() and _sealed(path, seal, stat_cache(cache)):
         return path
     folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
     fresh = folder / f"{key}.{os.getpid()}.tmp"

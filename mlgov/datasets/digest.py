@@ -14,6 +14,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -92,6 +93,12 @@ class StatCache:
             fresh.replace(self._path)
         except OSError:
             fresh.unlink(missing_ok=True)
+
+
+@lru_cache(maxsize=4)
+def stat_cache(folder: Path) -> StatCache:
+    """The cache of a folder, loaded once in a process however many data sets ask for it."""
+    return StatCache(folder)
 
 
 def _line(path: str, stamp: Stamp, digest: str) -> bytes:

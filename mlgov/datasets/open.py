@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from mlgov.datasets.arrow import ArrowDataset
 from mlgov.datasets.csv import CsvOptions, csv_part
-from mlgov.datasets.digest import StatCache
+from mlgov.datasets.digest import stat_cache
 from mlgov.datasets.files import Located, SourceFile, locate
 from mlgov.datasets.fingerprint import Part, declared_sides, is_cut, located_sides, origin_of, window_files
 from mlgov.datasets.join import JoinedDataset, SideTable, wanted_columns
@@ -109,7 +109,7 @@ def _opened(  # the five things a data set is made of, and which window
     window: str | None = None,
 ) -> Dataset:
     sides = located_sides(ref, data_root=data_root, window=window)
-    stats = StatCache(cache) if cache is not None else None
+    stats = stat_cache(cache) if cache is not None else None
     options = CsvOptions.of(ref, time=time or columns.time)
 
     def origin() -> Origin:
@@ -148,7 +148,7 @@ def _side_dataset(side: SideFile, located: Located | None, options: CsvOptions, 
         return None
 
     def origin() -> Origin:
-        return origin_of(located, {}, StatCache(cache) if cache is not None else None)
+        return origin_of(located, {}, stat_cache(cache) if cache is not None else None)
 
     return _table(located, options, cache, origin, side.format)
 

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from mlgov.datasets.digest import Stamp, StatCache, file_digest
+from mlgov.datasets.digest import Stamp, StatCache, file_digest, stat_cache
 from mlgov.errors import DataError
 
 OLD = 1_500_000_000
@@ -87,6 +87,12 @@ def test_changed_file_is_hashed_again(old_file, tmp_path):
     old_file.write_bytes(b"y" * 3_000_000)
     os.utime(old_file, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert file_digest(old_file, cache) != first
+
+
+def test_one_cache_for_each_folder(tmp_path):
+    """A thousand data sets of one process load the remembered digests once."""
+    assert stat_cache(tmp_path) is stat_cache(tmp_path)
+    assert stat_cache(tmp_path) is not stat_cache(tmp_path / "other")
 
 
 def test_fresh_file_is_not_remembered(tmp_path):
