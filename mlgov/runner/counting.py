@@ -6,7 +6,7 @@ A data set that can't be read keeps nobody else from being measured: its checks 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlgov.checks.base import Check, CheckContext, Need, Settings
 from mlgov.datasets.files import UnreachableDataError
@@ -158,6 +158,8 @@ def outcomes_of(
 def _run(check: Check, meaning: Meaning, each: Measured, base: Measured | None, settings: Settings) -> Ran:
     if each.counted is None:
         return Ran(each.asked.role, each.asked.window, failed(check, each.absent or Absent("error", "not counted")))
+    if Need.COMPARISON in check.needs and base is not None and base.absent is not None:
+        return Ran(each.asked.role, each.asked.window, failed(check, base.absent))
     return run_check(check, _context(meaning, each, each.counted, base, settings))
 
 
@@ -165,12 +167,12 @@ def _context(
     meaning: Meaning, each: Measured, counted: Counted, base: Measured | None, settings: Settings
 ) -> CheckContext:
     columns = meaning.columns
-    labels_there = counted.summary.labels is not None and counted.summary.labels.n > 0
+    due = None if _has_labels(counted.summary) else each.asked.labels_due
     return CheckContext(
         problem=meaning.problem,
         role=each.asked.role,
         window=each.asked.window,
-        current=counted.summary,
+        current=counted.summary if due is None else _awaiting(counted.summary, columns.label, due),
         reference=base.counted.summary if base is not None and base.counted is not None else None,
         comparison=counted.comparison,
         declared=meaning.declared,
@@ -180,9 +182,25 @@ def _context(
         positive=columns.positive,
         threshold=meaning.threshold,
         time_ordered=columns.time is not None,
-        labels_due=None if labels_there else each.asked.labels_due,
+        labels_due=due,
         settings=settings,
     )
+
+
+def _has_labels(summary: DatasetSummary) -> bool:
+    return summary.labels is not None and summary.labels.n > 0
+
+
+def _awaiting(summary: DatasetSummary, label: str | None, due: str) -> DatasetSummary:
+    """The summary with its parts that lack labels awaited instead of unavailable."""
+    awaited = Absent("awaiting", f"outcomes are due on {due}", due)
+    reasons = {summary.absent["labels"].reason} if "labels" in summary.absent else set()
+    late = {
+        part: awaited
+        for part, why in summary.absent.items()
+        if part == "labels" or why.reason in reasons or f"`{label}`" in why.reason
+    }
+    return replace(summary, absent={**summary.absent, **late})
 
 
 def columns_seen(measured: Iterable[Measured]) -> frozenset[str]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from mlgov.datasets.files import UnreachableDataError
-from mlgov.datasets.fingerprint import declared_sides
 from mlgov.datasets.open import open_dataset
 from mlgov.datasets.protocol import Dataset
 from mlgov.errors import DataError
@@ -86,9 +85,8 @@ def _measured(task: Task, found: Sequence[Source], subjects: tuple[Subject, ...]
 
 def asked(task: Task, source: Source) -> Asked:
     """One data set of a release as the engine asks for it."""
-    labels = declared_sides(source.ref).get("labels")
-    late = labels is not None and source.origin is not None and "labels" not in source.origin.sides
-    due = labels_due(labels.due, None, None) if late and labels is not None else None
+    labels = source.ref.labels
+    due = labels_due(labels.due, None, None) if labels is not None else None
     return Asked(source.role, partial(opened, task, source), labels_due=due)
 
 
