@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -33,10 +34,14 @@ NO_INTERVAL = "the sums that are kept don't hold how both losses vary together"
 BY_DEFINITION = "of a rule fitted to these very rows"
 
 
-def accuracy_gain(cells: Floats) -> Floats:
-    """Accuracy minus the share of the more common label; cells of shape (..., 4) as tn, fp, fn, tp."""
+def accuracy_gain(cells: Floats, *, common: int) -> Floats:
+    """Accuracy minus the share of the label `common` (0 or 1); cells of shape (..., 4) as tn, fp, fn, tp.
+
+    Which label is the more common one is decided once, from the observed rows: deciding it anew in every draw would
+    make intervals too short where both are about equally common.
+    """
     tn, fp, fn, tp = np.moveaxis(cells, -1, 0)
-    return np.asarray((tn + tp - np.maximum(tn + fp, fn + tp)) / (tn + fp + fn + tp))
+    return np.asarray((tn - fn if common else tp - fp) / (tn + fp + fn + tp))
 
 
 def measure(context: CheckContext) -> Iterator[Measurement | Table]:
@@ -90,13 +95,14 @@ def _probability(context: CheckContext, scores: ScoreSummary) -> Iterator[Measur
 def _accuracy(context: CheckContext, cells: Cells) -> Iterator[Measurement]:
     counts = (cells.tn, cells.fp, cells.fn, cells.tp)
     settings = context.settings
-    value = float(accuracy_gain(np.array(counts, dtype=np.float64)))
+    gain = partial(accuracy_gain, common=int(cells.fn + cells.tp > cells.tn + cells.fp))
+    value = float(gain(np.array(counts, dtype=np.float64)))
     draws, method = cell_draws(counts, settings.resamples, generator(settings.seed, "evaluation.baseline"))
     yield Measurement(
         "accuracy_gain",
         value,
         n=cells.n,
-        interval=draws_interval(draws, method, accuracy_gain, value, settings.confidence_level),
+        interval=draws_interval(draws, method, gain, value, settings.confidence_level),
         where=context.where(),
         variant="against the more common class in the same rows",
     )

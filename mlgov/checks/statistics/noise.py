@@ -2,9 +2,10 @@
 
 PSI, Jensen-Shannon divergence and the chi-square statistic are sums over bins. If two samples come from one source,
 the count of one sample in a bin, given the bin's total t, is binomial with t trials and the sample's share of all
-rows. From that follow each bin's mean and variance (in bins with many rows: those of the chi-square approximation,
-scale (1/n + 1/m) for PSI: Yurdakul 2018, Western Michigan University), and the sum is matched to a scaled chi-square by
-its two moments (Satterthwaite 1946, Biometrics Bulletin 2:110-114). Against simulation: tests, and docs/intervals.md.
+rows. From that follow each bin's first three moments (in bins with many rows: those of the chi-square approximation,
+scale (1/n + 1/m) for PSI: Yurdakul 2018, Western Michigan University), and the sum is matched to a shifted and scaled
+chi-square (Pearson's three-moment approximation: Imhof 1961, Biometrika 48:419-426). Against simulation: tests, and
+docs/intervals.md.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ Distance = Literal["psi", "jensen_shannon", "chi_square"]
 
 _DENSE = 12.0
 """Expected rows in the smaller sample from which a bin follows the chi-square approximation closely enough."""
+_MAX_DF = 10_000.0
+"""From here on a chi-square is as good as normal."""
 _NODES = 44
 """Counts 0 .. 43 hold all but 1e-10 of a binomial with mean up to 12."""
 _EXACT_KS = 10_000
@@ -33,20 +36,30 @@ _EXACT_KS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class NullDistribution:
-    """A scaled chi-square distribution: `scale` times chi-square with `df` degrees of freedom."""
+    """A shifted and scaled chi-square: `shift` plus `scale` times chi-square with `df` degrees of freedom."""
 
     scale: float
     df: float
+    shift: float = 0.0
 
     def quantile(self, level: float) -> float:
         """The value that is not exceeded with probability `level`."""
-        return self.scale * chi_square_quantile(level, self.df) if self.df > 0 else 0.0
+        return self.shift + self.scale * chi_square_quantile(level, self.df) if self.df > 0 else self.shift
 
     def survival(self, value: float) -> float:
         """The probability of a larger value."""
         if self.df <= 0:
-            return 1.0
-        return chi_square_survival(value / self.scale, self.df)
+            return 1.0 if value <= self.shift else 0.0
+        return chi_square_survival((value - self.shift) / self.scale, self.df)
+
+    @classmethod
+    def matching(cls, mean: float, variance: float, third: float) -> NullDistribution:
+        """The one with these first three central moments (Pearson's approximation); no skewness is taken as very small."""
+        if variance <= 0:
+            return cls(0.0, 0.0, mean)
+        df = min(8 * variance**3 / max(third, 1e-300) ** 2, _MAX_DF) if third > 0 else _MAX_DF
+        scale = math.sqrt(variance / (2 * df))
+        return cls(scale, df, mean - scale * df)
 
 
 def psi_term(x: Floats, y: Floats, n: int, m: int, bins: int) -> Floats:
@@ -97,24 +110,20 @@ def null_distribution(distance: Distance, totals: Sequence[int]) -> Callable[[in
         # fixed sample sizes take away one degree of freedom, spread over the bins (hypergeometric, not binomial)
         rest = (n + m - t) / (n + m - 1)
         scale = _dense_scale(distance, n, m)
-        mean = np.full(len(t), scale)
-        variance = np.full(len(t), 2 * scale * scale)
+        moments = np.outer([scale, 2 * scale**2, 8 * scale**3], np.ones(len(t)))
         sparse = t * min(n, m) / (n + m) < _DENSE
         if sparse.any():
             distinct, back = np.unique(t[sparse], return_inverse=True)
-            sparse_mean, sparse_variance = _moments(distance, distinct, n, m, len(t))
-            mean[sparse], variance[sparse] = sparse_mean[back], sparse_variance[back]
-        mu, sigma2 = float((mean * rest).sum()), float((variance * rest).sum())
-        # one bin that holds everything can't differ; what is left of mu then is rounding
-        if mu <= 1e-12 * scale or sigma2 <= 0:
-            return NullDistribution(0.0, 0.0)
-        return NullDistribution(sigma2 / (2 * mu), 2 * mu * mu / sigma2)
+            moments[:, sparse] = _moments(distance, distinct, n, m, len(t))[:, back]
+        mean, variance, third = (float(value) for value in (moments * rest).sum(axis=1))
+        # one bin that holds everything can't differ; what is left then is rounding
+        return NullDistribution.matching(mean, variance if variance > 1e-12 * scale * scale else 0.0, third)
 
     return with_sizes
 
 
-def _moments(distance: Distance, totals: Floats, n: int, m: int, bins: int) -> tuple[Floats, Floats]:
-    """Mean and variance of sparse bins' parts: sums over the count in the smaller sample, for each total."""
+def _moments(distance: Distance, totals: Floats, n: int, m: int, bins: int) -> Floats:
+    """Mean, variance and third central moment of sparse bins' parts, shape (3, len(totals)): sums over the count in the smaller sample, for each total."""
     share = min(n, m) / (n + m)
     k = np.arange(_NODES, dtype=np.float64)
     t = totals[:, None]
@@ -128,13 +137,14 @@ def _moments(distance: Distance, totals: Floats, n: int, m: int, bins: int) -> t
     x, y = (small, large) if n <= m else (large, small)
     parts = _TERMS[distance](x, y, n, m, bins)
     mean = (weights * parts).sum(axis=1)
-    return mean, np.maximum((weights * parts * parts).sum(axis=1) - mean * mean, 0.0)
+    off = parts - mean[:, None]
+    return np.stack([mean, (weights * off**2).sum(axis=1), (weights * off**3).sum(axis=1)])
 
 
 def distance_noise(distance: Distance, totals: Sequence[int], n: int, m: int, level: float) -> Noise:
     """The noise level of PSI, the Jensen-Shannon *distance* (root of the divergence, base 2) or chi-square."""
     value = null_distribution(distance, totals)(n, m).quantile(level)
-    return Noise(math.sqrt(value) if distance == "jensen_shannon" else value, level, "moments of a scaled chi-square")
+    return Noise(math.sqrt(value) if distance == "jensen_shannon" else value, level, "moments of a chi-square")
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ from scipy import stats
 
 from mlgov.checks.statistics.draws import generator
 from mlgov.checks.statistics.noise import (
+    NullDistribution,
     chi_square_term,
     distance_noise,
     gap_noise,
@@ -64,7 +65,8 @@ def test_sparse_moments_match_a_permutation():
         x, y = np.bincount(rows[:n], minlength=10).astype(float), np.bincount(rows[n:], minlength=10).astype(float)
         values.append(chi_square_term(x, y, n, m, 10).sum())
     null = null_distribution("chi_square", totals.tolist())(n, m)
-    assert null.scale * null.df == pytest.approx(np.mean(values), rel=0.02)
+    assert null.shift + null.scale * null.df == pytest.approx(np.mean(values), rel=0.02)
+    assert 2 * null.scale**2 * null.df == pytest.approx(np.var(values), rel=0.15)
     for level in (0.5, 0.9, 0.95):
         assert null.survival(np.quantile(values, level)) == pytest.approx(1 - level, abs=0.04)
 
@@ -73,7 +75,18 @@ def test_sparse_moments_match_a_permutation():
 def test_one_bin_can_not_differ(distance):
     """A constant column has noise 0, and nothing divides by it."""
     assert distance_noise(distance, [150], 100, 50, 0.95).value == pytest.approx(0, abs=1e-9)
-    assert null_distribution(distance, [150])(100, 50).survival(1.0) == 1
+    alone = null_distribution(distance, [150])(100, 50)
+    assert alone.survival(1.0) == 0
+    assert alone.survival(-1.0) == 1
+
+
+def test_moments_are_kept_by_the_matched_distribution():
+    """Mean, variance and third moment of a chi-square come back; without skewness it is nearly normal."""
+    found = NullDistribution.matching(5.0 + 2.0, 2 * 5.0, 8 * 5.0)
+    assert (found.scale, found.df, found.shift) == pytest.approx((1, 5, 2))
+    normal = NullDistribution.matching(10.0, 4.0, 0.0)
+    assert normal.quantile(0.95) == pytest.approx(10 + 2 * stats.norm.ppf(0.95), abs=0.02)
+    assert normal.survival(10.0) == pytest.approx(0.5, abs=0.01)
 
 
 @pytest.mark.parametrize(("n", "m"), [(5, 7), (10, 10), (20, 50), (100, 100), (97, 100), (2, 300)])
