@@ -13,10 +13,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeVar, Union
 
-from mlgov.datasets.protocol import JoinCoverage
 from mlgov.errors import EvidenceError
-from mlgov.evidence.measurement import Absent, Bound
-from mlgov.summaries import types as records
 from mlgov.summaries.types import Comparison, DatasetSummary
 
 T = TypeVar("T")
@@ -61,12 +58,9 @@ def _record(kind: type[T], value: Mapping[str, Any]) -> T:
         raise EvidenceError(msg, hint="measure again") from error
 
 
-_NAMES = {**vars(records), "JoinCoverage": JoinCoverage, "Absent": Absent, "Bound": Bound}
-
-
 @cache
 def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind, globalns=_NAMES)
+    return typing.get_type_hints(kind)
 
 
 def _build(hint: Any, value: Any) -> Any:

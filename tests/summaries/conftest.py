@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 import pytest
@@ -39,9 +39,9 @@ class Tables:
 
 
 @pytest.fixture(scope="session")
-def tables() -> Iterator[Tables]:
+def tables() -> Tables:
     """Data sets in memory."""
-    yield Tables()
+    return Tables()
 
 
 @pytest.fixture(scope="session")
