@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, Literal
 
@@ -16,6 +16,7 @@ from mlgov.datasets.parquet import ParquetDataset, ParquetPart
 from mlgov.datasets.protocol import Dataset, Origin
 from mlgov.datasets.weights import with_checked_weights
 from mlgov.datasets.windows import cut_by_rows, cut_by_time
+from mlgov.documents.nearest import hint_for
 from mlgov.documents.version import Columns, DataRef, SideFile, WindowsRef
 from mlgov.errors import DataError
 
@@ -94,9 +95,36 @@ def open_windows(
             cut = cut_by_time(whole, str(ref.time), str(ref.every), start=ref.start, end=ref.end)
         return tuple((window, with_checked_weights(dataset, columns.weight)) for window, dataset in cut)
     return tuple(
-        (window, with_checked_weights(_opened(ref, located, data_root, columns, cache, None, window), columns.weight))
+        (window, _of_its_own(ref, window, located, data_root, columns, cache))
         for window, located in window_files(ref, data_root=data_root)
     )
+
+
+def open_window(
+    ref: WindowsRef, window: str, *, data_root: Path, columns: Columns, cache: Path | None = None
+) -> Dataset:
+    """One window by its id; of windows with files of their own no other is opened.
+
+    Raises as `open_windows`, and DataError if there is no such window.
+    """
+    if is_cut(ref):
+        found = dict(open_windows(ref, data_root=data_root, columns=columns, cache=cache))
+        if window in found:
+            return found[window]
+        known: Iterable[str] = found
+    else:
+        files = dict(window_files(ref, data_root=data_root))
+        if window in files:
+            return _of_its_own(ref, window, files[window], data_root, columns, cache)
+        known = files
+    msg = f"`{ref.path}` has no window {window}"
+    raise DataError(msg, hint=hint_for(window, known))
+
+
+def _of_its_own(  # noqa: PLR0913  # what a data set is made of
+    ref: WindowsRef, window: str, located: Located, data_root: Path, columns: Columns, cache: Path | None
+) -> Dataset:
+    return with_checked_weights(_opened(ref, located, data_root, columns, cache, None, window), columns.weight)
 
 
 def _opened(  # the five things a data set is made of, and which window

@@ -16,7 +16,7 @@ from pyarrow import feather
 from mlgov.datasets.files import UnreachableDataError
 from mlgov.datasets.fingerprint import fingerprint
 from mlgov.datasets.join import JoinCoverage
-from mlgov.datasets.open import open_dataset, open_windows
+from mlgov.datasets.open import open_dataset, open_window, open_windows
 from mlgov.documents.version import Columns, DataRef, SideFile, WindowsRef
 from mlgov.errors import DataError
 
@@ -213,6 +213,26 @@ def test_windows_of_their_own(put, tmp_path, values):
         list(weighted[0][1].chunks("w"))
 
 
+def test_one_window_opens_alone(put, tmp_path, values):
+    """Asking for one window reads no other, not even a damaged one; folders of parts are windows too."""
+    put("w/2011-01/1.csv", pd.DataFrame({"x": [1]}))
+    put("w/2011-01/2.csv", pd.DataFrame({"x": [2]}))
+    put("w/2011-02/1.csv", pd.DataFrame({"x": [3]})).write_text("a,a\n1,2\n")
+    ref = WindowsRef(path="w")
+    dataset = open_window(ref, "2011-01", data_root=tmp_path, columns=Columns())
+    assert values(dataset, "x") == [1, 2]
+    with pytest.raises(DataError, match="repeat"):
+        open_windows(ref, data_root=tmp_path, columns=Columns())
+    with pytest.raises(DataError, match="no window 2011-03") as caught:
+        open_window(ref, "2011-03", data_root=tmp_path, columns=Columns())
+    assert "2011-0" in caught.value.hint
+    put("a.parquet")
+    cut = WindowsRef(path="a.parquet", rows=2)
+    assert values(open_window(cut, "rows-00002-00002", data_root=tmp_path, columns=Columns()), "n") == [3]
+    with pytest.raises(DataError, match="no window x"):
+        open_window(cut, "x", data_root=tmp_path, columns=Columns())
+
+
 def test_windows_with_late_labels(put, tmp_path, values):
     """Each window meets its own label file; the last month's labels are still to come."""
     for month in ("2011-01", "2011-02"):
@@ -266,7 +286,7 @@ def test_pandas_is_not_imported(put, tmp_path):
 import sys
 from pathlib import Path
 from mlgov.datasets.declared import declared_columns
-from mlgov.datasets.open import open_dataset, open_windows
+from mlgov.datasets.open import open_dataset, open_window, open_windows
 from mlgov.documents.version import *
 columns = Columns(id="id", label="y", weight="w")
 for path in ("a.csv", "b.parquet"):
