@@ -121,7 +121,7 @@ def open_window(
     raise DataError(msg, hint=hint_for(window, known))
 
 
-def _of_its_own(  # noqa: PLR0913  # what a data set is made of
+def _of_its_own(
     ref: WindowsRef, window: str, located: Located, data_root: Path, columns: Columns, cache: Path | None
 ) -> Dataset:
     return with_checked_weights(_opened(ref, located, data_root, columns, cache, None, window), columns.weight)
