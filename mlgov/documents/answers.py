@@ -56,10 +56,10 @@ class Lifted:
     placeholders: list[str] = field(default_factory=list)
 
 
-def lift(tree: MapTree) -> tuple[MapTree, Lifted]:
-    """The tree without answers that are not there, and what was taken out."""
+def lift(tree: Tree) -> tuple[Tree, Lifted]:
+    """The tree of a document without answers that are not there, and what was taken out."""
     lifted = Lifted()
-    return _lift_map(tree, (), lifted), lifted
+    return _lift_inside(tree, (), lifted), lifted
 
 
 def _lift_map(tree: MapTree, path: KeyPath, lifted: Lifted) -> MapTree:

@@ -235,11 +235,11 @@ class CharterFile(Document):
     sections: dict[str, Section]
     path: str
     """As shown in messages: relative to the governed folder."""
-    unknown: dict[str, str] = {}
+    unknown: dict[str, str] = Field(default={})
     """Dotted path -> the reason why it is not known."""
     placeholders: tuple[str, ...] = ()
     """Dotted paths that are there but say TBD, ? or nothing."""
-    lines: dict[str, int] = {}
+    lines: dict[str, int] = Field(default={})
     """Dotted path -> line in the file."""
 
     def source(self, path: str) -> str:
@@ -267,8 +267,6 @@ def load_charter(path: Path, root: Path) -> CharterFile:
 def parse_charter(data: bytes, *, shown_as: str) -> CharterFile:
     """The same from the bytes of a file."""
     node, body, first_line = reader.parse_front_matter(data, shown_as=shown_as)
-    if not isinstance(node.tree, MapTree):
-        raise AssertionError  # the reader gives nothing else
     answered, lifted = lift(node.tree)
     return CharterFile(
         charter=validate(Charter, Node(answered), shown_as=shown_as),

@@ -275,11 +275,11 @@ def sections_of(markdown: str, first_line: int) -> dict[str, Section]:
             key, id_, shown = INTRODUCTION, INTRODUCTION, "Introduction"
         else:
             continue
-        if key in found:
-            before = found[key]
-            text = f"{before.markdown}\n\n{text}".strip()
-            shown, line = before.title, before.line
-        found[key] = Section(id=id_, title=shown, markdown=text, line=line)
+        before = found.get(key)
+        if before is None:
+            found[key] = Section(id=id_, title=shown, markdown=text, line=line)
+        else:
+            found[key] = before.model_copy(update={"markdown": f"{before.markdown}\n\n{text}".strip()})
     return found
 
 

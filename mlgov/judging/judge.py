@@ -34,6 +34,7 @@ class _Case:
     policy: PolicyInForce
     targets: Targets
     limits: tuple[ActiveLimit, ...]
+    by_metric: Mapping[str, tuple[ActiveLimit, ...]]
     required: Mapping[str, tuple[RequiredCheck, str]]
     """Check -> the rule that requires it, and its `file:line`."""
     stage: str
@@ -88,7 +89,8 @@ def judge(  # noqa: PLR0913 - everything a verdict rests on is named here, nothi
         for at, rule in enumerate(policy.policy.required)
         if rule.applies(tier=tier, stage=stage, problem=problem, answers=dict(targets.answers))
     }
-    case = _Case(policy, targets, limits, required, stage, tier, subject, window, as_of)
+    by_metric = {each.metric: tuple(other for other in limits if other.metric == each.metric) for each in limits}
+    case = _Case(policy, targets, limits, by_metric, required, stage, tier, subject, window, as_of)
     results = [result for outcome in outcomes for result in _of_outcome(case, outcome)]
     results += _of_absent_checks(case, outcomes)
     results += _of_unmeasured_limits(case, outcomes, sensitive)
@@ -109,7 +111,9 @@ def _of_outcome(case: _Case, outcome: CheckOutcome) -> Iterator[Result]:
         yield _of_absent_outcome(case, outcome, outcome.absent)
         return
     for measurement in outcome.measurements:
-        looking = [each for each in case.limits if each.looks_at(outcome.check, measurement)]
+        looking = [
+            each for each in case.by_metric.get(measurement.metric, ()) if each.looks_at(outcome.check, measurement)
+        ]
         if not looking:
             yield _of_measurement(case, outcome.check, measurement, None)
         for active in looking:
@@ -177,11 +181,18 @@ def _of_unmeasured_limits(case: _Case, outcomes: Sequence[CheckOutcome], sensiti
     absent -= {each.check for each in outcomes if each.absent is None}
     for active in case.limits:
         name = _upper(saying(active.metric).name)
-        seen = [each for outcome in outcomes for each in outcome.measurements if active.looks_at(outcome.check, each)]
+        seen = [
+            each
+            for outcome in outcomes
+            if active.check is None or active.check == outcome.check
+            for each in outcome.measurements
+            if active.looks_at(outcome.check, each)
+        ]
         if not seen and active.check not in absent:
             yield _unmeasured(case, active, f"{name}: not measured; {asks(active)}.")
-        groups = {each.where.group.partition("=")[0] for each in seen if each.where.group}
-        if groups and active.key.startswith("fairness."):
+        # A column as a whole may say why it has no groups to compare; that is a result of its own.
+        groups = {each.where.group.partition("=")[0] if each.where.group else each.where.column for each in seen}
+        if seen and active.key.startswith("fairness."):
             for column in sorted(set(sensitive) - groups):
                 yield _unmeasured(case, active, f"{name} for {column}: not measured; {asks(active)}.")
 
@@ -219,6 +230,8 @@ def _settled(case: _Case, result: Result, *, required: bool, limited: bool) -> R
     handling = _handling(case, status)
     if found.acceptance is not None and handling != "block":
         blocking = False
+    if not blocking and found.acceptance is None and status is result.status and not found.remark:
+        return result  # nothing changed: the usual case
     return replace(result, status=status, reason=reason + found.remark, blocking=blocking, accepted=found.acceptance)
 
 

@@ -92,8 +92,42 @@ SAYINGS: Mapping[str, Saying] = {
     "duplicate_rate": Saying("duplicate rows", "share", "{value} of rows are exact copies of another{where}"),
     "unseen_rate": Saying("unseen values", "share", "{value} of {column} are values that the reference data never had"),
     "type_violations": Saying(
-        "values of the wrong type", "count", "{value} values of {column} are not of the registered type"
+        "columns of the wrong type", "count", "Columns that are not of the registered type{where}: {value}"
     ),
+    "absent_columns": Saying("absent columns", "count", "Registered columns that are absent{where}: {value}"),
+    "undeclared_gaps": Saying(
+        "undeclared gaps", "count", "Columns with gaps that were registered to have none{where}: {value}"
+    ),
+    "range_violations": Saying(
+        "columns out of range", "count", "Columns with values outside their registered range{where}: {value}"
+    ),
+    "category_violations": Saying(
+        "columns with unregistered values", "count", "Columns with values that were not registered{where}: {value}"
+    ),
+    "nonfinite_columns": Saying(
+        "columns with infinite numbers", "count", "Columns with infinite numbers{where}: {value}"
+    ),
+    "nonfinite_rate": Saying("infinite numbers", "share", "{value} of {column} is infinite"),
+    "missing_label_rate": Saying("rows without outcome", "share", "{value} of rows have no outcome{where}"),
+    "unexpected_label_rate": Saying(
+        "undeclared outcomes", "share", "{value} of outcomes are not among the declared ones{where}"
+    ),
+    "unmatched_rows": Saying(
+        "rows that belong to nothing", "count", "Rows of the joined file that belong to no row{where}: {value}"
+    ),
+    "unknown_group_rate": Saying(
+        "unknown group", "share", "{value} of rows don't say to which group they belong{where}"
+    ),
+    "identifier_like_columns": Saying(
+        "identifier-like columns", "count", "Columns that look like identifiers{where}: {value}"
+    ),
+    "distinct_share": Saying("different values", "share", "{value} of the values of {column} are different"),
+    "cramers_v": Saying(
+        "Cramer's V",
+        sentence="Counts of {column} differ from the reference data with a Cramer's V of {value} (0 means alike)",
+    ),
+    "rows": Saying("rows", "count", "The data has {value} rows{where}"),
+    "columns": Saying("columns", "count", "The data has {value} columns{where}"),
     "range_violation_rate": Saying(
         "values out of range", "share", "{value} of {column} lies outside the registered range"
     ),
@@ -101,7 +135,7 @@ SAYINGS: Mapping[str, Saying] = {
         "unregistered values", "share", "{value} of {column} are values that were not registered"
     ),
     "constant_columns": Saying(
-        "constant columns", "count", "{value} columns hold one and the same value throughout{where}"
+        "constant columns", "count", "Columns with one and the same value throughout{where}: {value}"
     ),
     "identifier_like": Saying("identifier-like", "count", "{Column} looks like an identifier ({value})"),
     "minority_rate": Saying("rarer outcome", "share", "The rarer outcome makes up {value} of rows{where}"),
@@ -212,9 +246,17 @@ def interval_words(interval: Interval, metric: str) -> str:
     """`the 95 % interval from 0.74 to 0.86`."""
     style = saying(metric).style
     level = f"{interval.level * 100:.3g}"
-    low, high = (shown(fraction_of(end), style) if math.isfinite(end) else "" for end in (interval.low, interval.high))
+    low, high = (_end(end, metric, style) if math.isfinite(end) else "" for end in (interval.low, interval.high))
     reach = f"from {low} to {high}" if low and high else f"from {low} upwards" if low else f"up to {high}"
     return f"the {level} % interval {reach}"
+
+
+def _end(value: float, metric: str, style: Style) -> str:
+    """One end of an interval; of a difference between groups as more or less."""
+    number = fraction_of(value)
+    if metric.removesuffix("_difference") in _DIFFERENCES and metric.endswith("_difference"):
+        return f"{shown(abs(number), style)} {'less' if number < 0 else 'more'}"
+    return shown(number, style)
 
 
 def subject(metric: str, where: Where) -> str:
