@@ -79,6 +79,9 @@ def child(folder: Path, count: int, changed: int) -> None:
         description: str = "Owned by risk-team, used for the benchmark, one sentence of description"
         needs_charts: bool = True
 
+        def make(self):
+            return self
+
     @dataclass(frozen=True)
     class Settings:
         name: str = "Benchmark"

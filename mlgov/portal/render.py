@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
-class Page(Protocol):
-    """What the portal needs of a page: the template's variables are exactly the fields of the (frozen) dataclass."""
+class Content(Protocol):
+    """A frozen dataclass whose fields are exactly its template's variables."""
 
     template: ClassVar[str]
+
+
+class Page(Protocol):
+    """A page as it is offered: what the portal must know of it, and how to make its content if it has to be rendered."""
 
     @property
     def url(self) -> str:
@@ -49,7 +53,11 @@ class Page(Protocol):
 
     @property
     def key(self) -> str:
-        """Equal keys promise equal content: an unchanged page isn't rendered again."""
+        """Equal keys promise equal content: an unchanged page isn't made again."""
+
+    @property
+    def make(self) -> Callable[[], Content]:
+        """Makes the content."""
 
 
 class RawFile(Protocol):
@@ -109,14 +117,15 @@ class Renderer:
 
     def body(self, page: Page) -> str:
         """The page's HTML below the frame's header; BuildError names page and template when the template can't run."""
-        kind = type(page)
+        content = page.make()
+        kind = type(content)
         fields = self._fields.get(kind)
         if fields is None:
             fields = self._fields[kind] = tuple(field.name for field in dataclasses.fields(kind))  # type: ignore[arg-type]
-        values = {name: getattr(page, name) for name in fields}
+        values = {name: getattr(content, name) for name in fields}
         try:
-            text = self._environment.get_template(page.template).render(values)
+            text = self._environment.get_template(content.template).render(values)
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-            message = f"page {page.url}: template {page.template}: {type(error).__name__}: {error}"
+            message = f"page {page.url}: template {content.template}: {type(error).__name__}: {error}"
             raise BuildError(message, hint="this is a defect of the template or of the page's fields") from error
         return show_unseen(text)

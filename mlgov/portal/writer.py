@@ -57,7 +57,7 @@ class Writer:
         charts = False
         for done, page in enumerate(pages, start=1):
             self._claim(page.url)
-            if hasattr(page, "template"):
+            if hasattr(page, "make"):
                 shown = cast("Page", page)
                 charts = charts or shown.needs_charts
                 entries.append((shown.url, shown.title, shown.description))
@@ -98,7 +98,7 @@ class Writer:
             return
         self.rendered += 1
         ids: Iterable[str] = ()
-        if hasattr(page, "template"):
+        if hasattr(page, "make"):
             shown = cast("Page", page)
             body = self.renderer.body(shown)
             ids = self.check.add(url, body)

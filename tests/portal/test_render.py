@@ -22,6 +22,10 @@ class _Odd:
     key: str = "1"
     value: object = None
 
+    def make(self) -> _Odd:
+        """Itself."""
+        return self
+
 
 @pytest.fixture
 def rendered(tmp_path):

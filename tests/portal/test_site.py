@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from types import SimpleNamespace
 
 import pytest
 
@@ -453,3 +454,15 @@ def test_what_a_template_must_not_write_is_reported(kit, markup, tmp_path, monke
     monkeypatch.setattr(site, "site_templates", lambda: templates)
     report = kit.build([kit.other(page, key="bad") for page in kit.sections()], work=tmp_path / "work")
     assert [line for line in report.problems if line.startswith("index.html: ")]
+
+
+def test_unchanged_pages_are_not_even_made(kit):
+    """The pages room offers a page and makes it only when asked: an unchanged key is never asked."""
+
+    def never():
+        pytest.fail("an unchanged page was made")
+
+    pages = kit.sections()
+    kit.build(pages)
+    offers = [SimpleNamespace(**{**vars(page), "make": never}) for page in pages]
+    assert kit.build(offers).rendered == 0
