@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -257,7 +258,7 @@ INTRODUCTION = """# Intervals and noise levels
 
 Every rate, difference, ratio, mean and area that is measured comes with a 95 % interval where an honest one exists, and
 every distance or largest gap with a noise level. This page says which methods are used and how well they keep what they
-promise. It is written by `python benchmarks/coverage.py --write`; nothing on it is typed by hand.
+promise. It is written by `python benchmarks/coverage.py --write`; no number below was typed by hand.
 
 | what | method | source |
 |---|---|---|
@@ -275,8 +276,8 @@ promise. It is written by `python benchmarks/coverage.py --write`; nothing on it
 
 **How Holm's method is applied.** With k groups compared with one reference group, comparisons are ordered by the p value of the
 pooled score test. The one with the i-th smallest p value gets an interval at level 1 - 0.05 / (k - i + 1); from the first that
-is not significant on, all get the same level as that one. So the chance of any false claim of a difference is at most
-5 %. The intervals themselves are not all right at once with 95 %: for that, all would need 1 - 0.05 / k.
+is not significant on, all get the same level as that one. So the chance of any false claim of a difference stays at
+about 5 % at most. The intervals themselves are not all right at once with 95 %: for that, all would need 1 - 0.05 / k.
 
 **No interval** is given for average precision, R2, the median absolute error and skill scores: the counts and sums that are kept
 don't determine one. Rows are taken as independent; where they are not (several rows of one person, time series),
@@ -295,7 +296,9 @@ that, confusion metrics and noise levels on a quarter (uncertain by {twice:.3f})
 def page(lines: dict[str, list[Line]], samples: int) -> str:
     """The page as Markdown."""
     error = 1.96 * math.sqrt(0.95 * 0.05 / samples)
-    parts = [INTRODUCTION.format(samples=f"{samples:,}", error=error, twice=2 * error)]
+    blocks = INTRODUCTION.format(samples=f"{samples:,}", error=error, twice=2 * error).split("\n\n")
+    plain = [block if block.startswith(("|", "#")) else textwrap.fill(block, 120) for block in blocks]
+    parts = ["\n\n".join(plain) + "\n"]
     for title, found in lines.items():
         low = [line for line in found if line.share < 0.93]
         rows = [

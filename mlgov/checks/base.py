@@ -106,6 +106,7 @@ class NotApplicable(Exception):  # noqa: N818 - not an error: a check says that 
         kind: Literal["not_applicable", "insufficient", "awaiting", "unavailable"] = "not_applicable",
         due: str | None = None,
     ) -> None:
+        """Keep the reason as what takes the place of measurements."""
         super().__init__(reason)
         self.absent = Absent(kind=kind, reason=reason, due=due)
 

@@ -30,7 +30,9 @@ from mlgov.summaries.types import (
 )
 
 _QUANTILES = (18.0, 21.0, 24.0, 30.0, 41.0, 52.0, 61.0, 66.0, 70.0)
-_AGE = NumericSummary("age", "integer", 398, 2, 0, 55, 18.0, 72.0, 41.5, 14.2, _QUANTILES, True, (18.0, 45.0, 72.0), (230, 168))  # fmt: skip
+_AGE = NumericSummary(
+    "age", "integer", 398, 2, 0, 55, 18.0, 72.0, 41.5, 14.2, _QUANTILES, True, (18.0, 45.0, 72.0), (230, 168)
+)
 _AREA = CategorySummary("area", "category", 400, 0, 3, (("north", 210), ("south", 150), ("west", 40)))
 _SCORES = ScoreSummary(
     positives=150,

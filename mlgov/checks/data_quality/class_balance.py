@@ -2,8 +2,8 @@
 
 Purpose: when one outcome is rare, accuracy misleads and most numbers rest on few cases; when its share changes, so do
 precision, calibration and costs.
-How it measures: the share of rows with the positive label and the share of the rarest label, with Wilson intervals;
-and the rows without a label and with a label that was not declared.
+How it measures: the share of rows with the positive label and the share of the rarest label, with Wilson intervals; and
+the rows without a label and with a label that was not declared.
 Signs of risk: a rare outcome with few cases; a share that differs from training; any label that was not declared.
 Limitations: an imbalance is no fault in itself. In samples that were balanced on purpose, the share says nothing about
 real life.

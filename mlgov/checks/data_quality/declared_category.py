@@ -5,8 +5,9 @@ something else or breaks it.
 How it measures: for each category column with declared values, the share of rows with another value, and how many
 columns have any.
 Signs of risk: a share that grows; a new value that is frequent.
-Limitations: the declared values are those seen at registration unless somebody wrote better ones. A known value with a new
-meaning is not found. In columns with very many values, rare ones are not kept by name and count as undeclared at most.
+Limitations: the declared values are those seen at registration unless somebody wrote better ones. A known value with a
+new meaning is not found. In columns with very many values, rare ones are not kept by name and count as undeclared at
+most.
 What to do: map misspellings at the source; retrain with the new value if it is there to stay.
 Source: ISO/IEC 25012 (accuracy); Breck et al. 2019, Data Validation for Machine Learning (MLSys).
 """

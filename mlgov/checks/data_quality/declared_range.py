@@ -5,8 +5,8 @@ guess.
 How it measures: for each numeric column with a declared smallest or largest value, the share of values beyond it, and
 how many columns have any.
 Signs of risk: more than a few values in a hundred; any value where the limit is a law of nature or of the business.
-Limitations: the range is that of the data at registration unless somebody wrote a better one, so a few values beyond
-it are normal for a large new sample. Values inside the range can be wrong too.
+Limitations: the range is that of the data at registration unless somebody wrote a better one, so a few values beyond it
+are normal for a large new sample. Values inside the range can be wrong too.
 What to do: look at the values with the owner of the source; write the true range into the facts if the registered one
 was only what happened to be seen.
 Source: ISO/IEC 25012 (accuracy); Breck et al. 2019, Data Validation for Machine Learning (MLSys).

@@ -3,10 +3,12 @@
 Purpose: a column that changes its type (numbers that became text, dates that became numbers) is usually a broken
 source, and models fail on it silently.
 How it measures: compares each declared feature with the data: is it there, is its kind (number, integer, category,
-boolean, time) one that fits, and is it without gaps if it was declared without. Whole numbers fit a declared number; numbers
-without fractions fit a declared integer; 0 and 1 fit a declared boolean. A column without any value fits every kind.
+boolean, time) one that fits, and is it without gaps if it was declared without. Whole numbers fit a declared number;
+numbers without fractions fit a declared integer; 0 and 1 fit a declared boolean. A column without any value fits every
+kind.
 Signs of risk: any violation; several at once usually mean that the layout of the source changed.
-Limitations: the declaration comes from the data that was there at registration; if that was wrong, so is the declaration.
+Limitations: the declaration comes from the data that was there at registration; if that was wrong, so is the
+declaration.
 What to do: correct the source, or register a new version if the change is meant.
 Source: ISO/IEC 25012 (consistency); Breck et al. 2019, Data Validation for Machine Learning (MLSys).
 """

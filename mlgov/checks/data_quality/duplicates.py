@@ -1,14 +1,14 @@
 """Rows that occur more than once.
 
-Purpose: repeated rows make results look more certain than they are, and a row in both training and test makes them
-look better.
+Purpose: repeated rows make results look more certain than they are, and a row in both training and test makes them look
+better.
 How it measures: the share of rows that repeat an earlier row of the same data set in every column but the id.
 Signs of risk: a share far above what rounding and few columns would explain; a sudden rise, as after a double load.
 Limitations: with few or coarse columns, honest repetitions are common. Rows that are nearly equal, and rows shared
 between training and test data, are not found here.
 What to do: look at how the data was joined; remove repetitions before splitting into training and test data.
-Source: ISO/IEC 25012 (accuracy, consistency); Barz and Denzler 2020 (Journal of Imaging 6:41) on what duplicates do to test
-results.
+Source: ISO/IEC 25012 (accuracy, consistency); Barz and Denzler 2020 (Journal of Imaging 6:41) on what duplicates do to
+test results.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 Purpose: a customer number or a row number among the features lets a model learn single cases by heart, can leak the
 outcome and can point at persons.
-How it measures: a column of whole numbers counts as identifier-like if all its values differ, a column of text if at least 95
-of 100 do; columns with fewer than 100 values are not judged. The share of different values is given for both kinds.
-Fractional numbers and times are left out: there, different values are normal.
+How it measures: a column of whole numbers counts as identifier-like if all its values differ, a column of text if at
+least 95 of 100 do; columns with fewer than 100 values are not judged. The share of different values is given for both
+kinds. Fractional numbers and times are left out: there, different values are normal.
 Signs of risk: any such column among the features of a model, above all one that the model finds important.
 Limitations: an amount in small units can have different values by nature. Identifiers that repeat (a household, a
 branch) are not found.

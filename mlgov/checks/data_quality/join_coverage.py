@@ -1,10 +1,10 @@
 """How much of the data found its predictions, labels, groups or weights in a separate file.
 
 Purpose: if many rows find no partner, every number rests on a part of the data that may differ from the rest.
-How it measures: for each separate file, the share of rows whose id occurs in it, and how many of its rows belong to no row
-here.
-Signs of risk: a share below what the label delay explains; rows of the file that belong to nothing, which points at
-two different keys.
+How it measures: for each separate file, the share of rows whose id occurs in it, and how many of its rows belong to no
+row here.
+Signs of risk: a share below what the label delay explains; rows of the file that belong to nothing, which points at two
+different keys.
 Limitations: which rows are missing matters more than how many; outcomes of difficult cases often arrive last.
 What to do: check the key and its format (leading zeros, text against numbers); wait for late outcomes before judging.
 Source: Christen 2012, Data Matching, chapter 7 (completeness of linkage); ISO/IEC 25012 (completeness).

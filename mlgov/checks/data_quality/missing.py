@@ -2,7 +2,8 @@
 
 Purpose: shows where the model works with gaps, and whether a source has stopped delivering.
 How it measures: for every column, the share of rows without a value; infinite numbers are counted apart, because they
-are a mistake of another kind. Text such as NA or null is a value unless the version file declares that it means missing.
+are a mistake of another kind. Text such as NA or null is a value unless the version file declares that it means
+missing.
 Signs of risk: a share above the one seen in training; a column that is empty altogether; any infinite number.
 Limitations: a default that stands for 'unknown' (0, 999, 1900-01-01) is a value here. Why values are missing is not
 shown, and that is what decides how harmful it is.

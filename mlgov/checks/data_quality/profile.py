@@ -2,8 +2,8 @@
 
 Purpose: a first look at the data for anybody who has to judge it: size, types, gaps, ranges, most frequent values.
 How it measures: one row per column with its type, number of values, of gaps and of different values; for numbers the
-mean, standard deviation, smallest, largest and five quantiles; for categories the most frequent value. Columns that were declared
-personal show no single values.
+mean, standard deviation, smallest, largest and five quantiles; for categories the most frequent value. Columns that
+were declared personal show no single values.
 Signs of risk: anything that surprises somebody who knows the data.
 Limitations: a summary hides shapes; columns are looked at one by one.
 What to do: read it with somebody who knows where the data comes from.

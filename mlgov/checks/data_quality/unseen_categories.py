@@ -4,8 +4,8 @@ Purpose: shows where the model meets values that it can't have learnt from the r
 How it measures: for each category column that is compared, the share of rows whose value doesn't occur in the
 reference.
 Signs of risk: a share that grows, or a new value that is frequent.
-Limitations: a value that occurs once in the reference counts as seen. In columns with very many values, rare ones are not
-kept by name; then the share is an upper bound.
+Limitations: a value that occurs once in the reference counts as seen. In columns with very many values, rare ones are
+not kept by name; then the share is an upper bound.
 What to do: map misspellings at the source; look at how the model treats the new value; retrain if it is there to stay.
 Source: Breck et al. 2019, Data Validation for Machine Learning (MLSys).
 """

@@ -1,13 +1,13 @@
 """Whether the values of category columns are spread as in the reference.
 
 Purpose: tests for each category column whether reference and current data could come from one source.
-How it measures: the chi-square statistic of homogeneity over all values, its p value, and Cramer's V, which puts it on a
-scale from 0 to 1 that doesn't grow with the number of rows. Where many values are rare (Cochran's rule: a count
-below 1 expected, or more than one cell in five below 5), the p value comes from the statistic's own moments instead of the
+How it measures: the chi-square statistic of homogeneity over all values, its p value, and Cramer's V, which puts it on
+a scale from 0 to 1 that doesn't grow with the number of rows. Where many values are rare (Cochran's rule: a count below
+1 expected, or more than one cell in five below 5), the p value comes from the statistic's own moments instead of the
 usual approximation, and the variant says so.
 Signs of risk: a small p value together with a Cramer's V that matters, say above 0.1.
-Limitations: with many rows everything is significant; read V. With many columns some p values are small by chance: of 20
-unchanged columns, one is below 0.05. Missing values are left out.
+Limitations: with many rows everything is significant; read V. With many columns some p values are small by chance: of
+20 unchanged columns, one is below 0.05. Missing values are left out.
 What to do: look at the bins of the column and ask what changed at the source.
 Source: Pearson 1900 (Philosophical Magazine 50:157-175); Cochran 1954 (Biometrics 10:417-451); Cramer 1946,
 Mathematical Methods of Statistics, section 21.9.

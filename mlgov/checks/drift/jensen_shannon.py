@@ -1,13 +1,13 @@
 """The distance between the distributions of each column on one scale for numbers and categories.
 
 Purpose: compares columns of different kinds by one number between 0 (same) and 1 (nothing in common).
-How it measures: the Jensen-Shannon distance is the root of the mean Kullback-Leibler divergence (logarithm to base 2) of both
-distributions to their average. Numbers are put into bins chosen by Doane's rule from the reference, as numpy does, with
-one more bin for everything outside the reference's range; categories into their values. Next to it stands its noise level:
-what it would stay below with 95 % probability if nothing had changed.
+How it measures: the Jensen-Shannon distance is the root of the mean Kullback-Leibler divergence (logarithm to base 2)
+of both distributions to their average. Numbers are put into bins chosen by Doane's rule from the reference, as numpy
+does, with one more bin for everything outside the reference's range; categories into their values. Next to it stands
+its noise level: what it would stay below with 95 % probability if nothing had changed.
 Signs of risk: a value well above its noise level; a jump compared with earlier windows.
-Limitations: depends on the bins; small samples alone give values that look large, which is why the noise level is shown.
-Missing values are left out.
+Limitations: depends on the bins; small samples alone give values that look large, which is why the noise level is
+shown. Missing values are left out.
 What to do: look at the bins of the column and ask what changed at the source.
 Source: Lin 1991 (IEEE Transactions on Information Theory 37:145-151); Endres and Schindelin 2003 (same journal
 49:1858-1860); Doane 1976 (American Statistician 30:181-183).

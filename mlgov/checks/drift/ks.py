@@ -2,8 +2,8 @@
 
 Purpose: finds any change of a number's distribution (level, spread, shape) without choosing bins.
 How it measures: the two-sample Kolmogorov-Smirnov statistic is the largest difference between the shares of reference
-and current values up to the same point, from 0 (same) to 1 (no overlap). It is exact unless bounds are given. Next to it stands
-its noise level: what it would stay below with 95 % probability if nothing had changed.
+and current values up to the same point, from 0 (same) to 1 (no overlap). It is exact unless bounds are given. Next to
+it stands its noise level: what it would stay below with 95 % probability if nothing had changed.
 Signs of risk: a value above its noise level that is also large enough to matter: with many rows, tiny harmless changes
 exceed the noise.
 Limitations: insensitive to changes far out in the tails; for columns with few different values the noise level is too

@@ -4,9 +4,9 @@ Purpose: shows which inputs, predictions or outcomes look different from the ref
 used for decades.
 How it measures: the population stability index is the sum over bins of (current share - reference share) times the
 logarithm of their ratio. Numbers are put into the reference's deciles (equal edges merged, each bin including its right
-end), categories into their values; 1/2 is added to each count, so
-that a bin that is empty on one side doesn't give infinity; bins that are empty on both sides are left out. Next to it
-stands its noise level: what it would stay below with 95 % probability if nothing had changed, at these sizes.
+end), categories into their values; 1/2 is added to each count, so that a bin that is empty on one side doesn't give
+infinity; bins that are empty on both sides are left out. Next to it stands its noise level: what it would stay below
+with 95 % probability if nothing had changed, at these sizes.
 Signs of risk: by custom, above 0.10 watch and above 0.25 act; but below its noise level a value means nothing, whatever
 the custom. Drift of the predictions or outcomes weighs more than of a single input.
 Limitations: changes inside a bin are not seen; missing values are left out (see the missing values check); seasons look

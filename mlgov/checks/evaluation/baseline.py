@@ -1,15 +1,15 @@
 """Whether the model is better than doing something trivial.
 
 Purpose: a model has to be worth its cost and risk; this check compares it with the simplest rule that needs no model.
-How it measures: for a classifier, the trivial model always predicts the more common class and always gives the share
-of positives as the probability; for a regressor, it always predicts the median. Both are taken from the same rows, so
-the trivial model is given the best case. Skill is 1 - loss / trivial loss: 1 is perfect, 0 as good as trivial,
-negative worse. Accuracy gain is accuracy minus the share of the more common class, with an interval from seeded draws
-of the confusion counts.
+How it measures: for a classifier, the trivial model always predicts the more common class and always gives the share of
+positives as the probability; for a regressor, it always predicts the median. Both are taken from the same rows, so the
+trivial model is given the best case. Skill is 1 - loss / trivial loss: 1 is perfect, 0 as good as trivial, negative
+worse. Accuracy gain is accuracy minus the share of the more common class, with an interval from seeded draws of the
+confusion counts.
 Signs of risk: a skill or gain near or below 0: a rule that fits in one sentence would do as well.
 Limitations: trivial is the lowest bar; a simple business rule is often much better and belongs into the charter as the
-baseline. Accuracy gain punishes models that deliberately accept false alarms to find rare cases. Skills have no interval,
-because the sums that are kept don't hold how both losses vary together.
+baseline. Accuracy gain punishes models that deliberately accept false alarms to find rare cases. Skills have no
+interval, because the sums that are kept don't hold how both losses vary together.
 What to do: if there is no gain, question the need for a model before tuning it.
 Source: Murphy 1988 (Monthly Weather Review 116:2417-2424) for skill scores; Hyndman and Koehler 2006 (International
 Journal of Forecasting 22:679-688) for errors scaled by a naive rule.

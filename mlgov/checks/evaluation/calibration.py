@@ -8,11 +8,11 @@ rows in the bin. Each point of the curve has a Wilson interval. Next to the erro
 perfectly calibrated score would stay below with 95 % probability in bins of these sizes, from seeded binomial draws.
 Signs of risk: an error above its noise level together with a curve that is off on one side: below the diagonal,
 probabilities are too high, above it too low.
-Limitations: the error depends on the bins and is never 0, even for a perfect model, because shares vary by chance;
-gaps of opposite sign inside a bin cancel. It has no interval for that reason. It doesn't say whether the model ranks
-well: always predicting the share of positives is perfectly calibrated.
-What to do: if the error is above noise and matters for the use, recalibrate (Platt, isotonic) on data that was not
-used for training, and check again by group.
+Limitations: the error depends on the bins and is never 0, even for a perfect model, because shares vary by chance; gaps
+of opposite sign inside a bin cancel. It has no interval for that reason. It doesn't say whether the model ranks well:
+always predicting the share of positives is perfectly calibrated.
+What to do: if the error is above noise and matters for the use, recalibrate (Platt, isotonic) on data that was not used
+for training, and check again by group.
 Source: Naeini, Cooper and Hauskrecht 2015 (AAAI 29); Guo et al. 2017 (ICML); Brocker and Smith 2007 (Weather and
 Forecasting 22:651-661) for the noise of reliability diagrams.
 """

@@ -13,8 +13,8 @@ Limitations: all numbers hold for this one threshold. Accuracy depends on how co
 trivial model. A number that is undefined (no row was predicted positive, say) is shown as such and never as 0.
 What to do: if recall or precision misses its limit, see first whether the threshold still fits the costs of both kinds
 of error; then look at drift, calibration and the groups where errors gather.
-Source: Fawcett 2006 (Pattern Recognition Letters 27:861-874); Matthews 1975 (BBA 405:442-451); Cohen 1960
-(Educational and Psychological Measurement 20:37-46); Wilson 1927 (JASA 22:209-212); scikit-learn's definitions.
+Source: Fawcett 2006 (Pattern Recognition Letters 27:861-874); Matthews 1975 (BBA 405:442-451); Cohen 1960 (Educational
+and Psychological Measurement 20:37-46); Wilson 1927 (JASA 22:209-212); scikit-learn's definitions.
 """
 
 from __future__ import annotations

@@ -1,19 +1,19 @@
 """How close the predicted probabilities are to what happened.
 
-Purpose: shows whether the score can be used as a probability, for example to price, to rank by expected loss or to
-tell a person how likely something is.
+Purpose: shows whether the score can be used as a probability, for example to price, to rank by expected loss or to tell
+a person how likely something is.
 How it measures: log loss is the mean of -ln(probability given to what happened), with probabilities clipped to the
 smallest step above 0 and below 1 as scikit-learn does. The Brier score is the mean squared distance between the
 probability and the outcome (0 or 1). Both are means over rows, so their intervals are Student's t.
 Signs of risk: a value above that of always predicting the share of positives (see the comparison with the trivial
-model) means that the probabilities mislead. A log loss far above the Brier score's message points to a few
-confident mistakes.
-Limitations: both mix ranking and calibration, and depend on how common the outcome is, so values of different
-data sets don't compare. A t interval is a little short for log loss when rare rows carry most of it.
+model) means that the probabilities mislead. A log loss far above the Brier score's message points to a few confident
+mistakes.
+Limitations: both mix ranking and calibration, and depend on how common the outcome is, so values of different data sets
+don't compare. A t interval is a little short for log loss when rare rows carry most of it.
 What to do: look at the calibration curve; if it is off and the ranking is good, recalibrate on fresh data; if single
 confident mistakes dominate, look at them.
-Source: Brier 1950 (Monthly Weather Review 78:1-3); Gneiting and Raftery 2007 (JASA 102:359-378); scikit-learn
-log_loss and brier_score_loss.
+Source: Brier 1950 (Monthly Weather Review 78:1-3); Gneiting and Raftery 2007 (JASA 102:359-378); scikit-learn log_loss
+and brier_score_loss.
 """
 
 from __future__ import annotations

@@ -3,11 +3,12 @@
 Purpose: where rows stand for different numbers of cases (survey weights, amounts, sampling of a rare class), the plain
 numbers describe the file and the weighted ones the population.
 How it measures: the same definitions as in the plain checks, with each row counted by its weight, as scikit-learn does
-with sample_weight. The number of rows next to each value is Kish's effective number, (sum of weights) squared over
-the sum of squared weights: how many equally weighted rows would carry as much information.
-Signs of risk: a weighted value that differs much from the plain one: the model works differently for the cases that
-the weights make count. An effective number far below the number of rows: few heavy rows decide the value.
-Limitations: no intervals: they depend on how the weights came about (sampling design, amounts), which is not known here.
+with sample_weight. The number of rows next to each value is Kish's effective number, (sum of weights) squared over the
+sum of squared weights: how many equally weighted rows would carry as much information.
+Signs of risk: a weighted value that differs much from the plain one: the model works differently for the cases that the
+weights make count. An effective number far below the number of rows: few heavy rows decide the value.
+Limitations: no intervals: they depend on how the weights came about (sampling design, amounts), which is not known
+here.
 What to do: decide in the charter which of the two is the number that counts, and put the limit on that one.
 Source: Kish 1965 (Survey Sampling, section 11.7); scikit-learn's sample_weight.
 """

@@ -3,20 +3,20 @@
 Purpose: shows by how much selection and error rates of each group differ from the reference group, and how large the
 largest gap between any two groups is.
 How it measures: each rate of the group minus that of the reference group (declared, else the group with the highest
-selection rate among those large enough), with Newcombe's interval; with several groups its level is adjusted by
-Holm's method. Demographic parity difference is the highest minus the lowest selection rate over all groups that are large
-enough; equalized odds difference is the larger of the same gaps of the true and the false positive rate. A largest gap is
-never 0 by chance, so it comes with a noise level: what it would stay below with 95 % probability if all groups
-had the same rate, from seeded binomial draws.
+selection rate among those large enough), with Newcombe's interval; with several groups its level is adjusted by Holm's
+method. Demographic parity difference is the highest minus the lowest selection rate over all groups that are large
+enough; equalized odds difference is the larger of the same gaps of the true and the false positive rate. A largest gap
+is never 0 by chance, so it comes with a noise level: what it would stay below with 95 % probability if all groups had
+the same rate, from seeded binomial draws.
 Signs of risk: a difference whose interval leaves out 0; a largest gap above its noise level; a lower true positive rate
 for a group that is meant to benefit.
 Limitations: with different base rates, not all of these differences can be 0 at once for a useful model; the charter
 has to say which one matters here and why. One column at a time; combinations of columns can be worse.
-What to do: decide which error hurts people most in this use; look at the groups with a clear difference; more data, better
-features for that group or another threshold are usual remedies, each to be checked again.
-Source: Newcombe 1998 (Statistics in Medicine 17:873-890); Holm 1979 (Scandinavian Journal of Statistics 6:65-70); Hardt,
-Price and Srebro 2016 (NeurIPS 29); Chouldechova 2017 (Big Data 5:153-163); Fairlearn's demographic_parity_difference and
-equalized_odds_difference.
+What to do: decide which error hurts people most in this use; look at the groups with a clear difference; more data,
+better features for that group or another threshold are usual remedies, each to be checked again.
+Source: Newcombe 1998 (Statistics in Medicine 17:873-890); Holm 1979 (Scandinavian Journal of Statistics 6:65-70);
+Hardt, Price and Srebro 2016 (NeurIPS 29); Chouldechova 2017 (Big Data 5:153-163); Fairlearn's
+demographic_parity_difference and equalized_odds_difference.
 """
 
 from __future__ import annotations

@@ -2,15 +2,15 @@
 
 Purpose: shows whether a regressor is equally precise for every group of people.
 How it measures: the mean absolute error within each group, with a t interval, and its ratio to that of the reference
-group (declared, else the group with the lowest error among those large enough), with an interval on the log scale by the
-delta method, its level adjusted by Holm's method when there are several groups.
+group (declared, else the group with the lowest error among those large enough), with an interval on the log scale by
+the delta method, its level adjusted by Holm's method when there are several groups.
 Signs of risk: a ratio whose interval stays above 1: members of that group get worse predictions.
 Limitations: larger amounts usually have larger errors, so a group with larger amounts looks worse without being treated
-worse. The direction of the error is not shown here. The group with the lowest error is picked from the same data,
-which makes ratios look slightly larger.
+worse. The direction of the error is not shown here. The group with the lowest error is picked from the same data, which
+makes ratios look slightly larger.
 What to do: compare the errors relative to the amounts; look at how much data the group has in training.
-Source: Agarwal, Dudik and Wu 2019 (ICML 36), bounded group loss; Lehmann and Casella 1998, Theory of Point
-Estimation, section 1.8 for the delta method.
+Source: Agarwal, Dudik and Wu 2019 (ICML 36), bounded group loss; Lehmann and Casella 1998, Theory of Point Estimation,
+section 1.8 for the delta method.
 """
 
 from __future__ import annotations

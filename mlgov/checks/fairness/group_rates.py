@@ -4,17 +4,17 @@ Purpose: shows how often each group of people is selected, and how often the mod
 direction.
 How it measures: within each group of a declared sensitive column, selection rate is the share of rows predicted
 positive; true positive rate the share of actual positives that are predicted positive; false negative rate the rest of
-them; false positive rate the share of actual negatives that are predicted positive; positive predictive value the
-share of predicted positives that are positive. Each has a Wilson interval. Groups with fewer rows than the policy's
-minimum, and rates over too few rows, are not given.
+them; false positive rate the share of actual negatives that are predicted positive; positive predictive value the share
+of predicted positives that are positive. Each has a Wilson interval. Groups with fewer rows than the policy's minimum,
+and rates over too few rows, are not given.
 Signs of risk: intervals of two groups that lie far apart; a group for which most rates can't be given because hardly
 anyone of it is in the data.
 Limitations: the rates describe; they don't explain. Groups are looked at one column at a time. Errors in the outcome
 itself (who was caught, who was given a chance) carry over. Rows are assumed independent.
 What to do: read them together with the comparisons below; where a group is too small, collect more data before the
 model decides about its members.
-Source: Hardt, Price and Srebro 2016 (NeurIPS 29); Barocas, Hardt and Narayanan, Fairness and Machine Learning,
-chapter 3; Fairlearn's definitions; Wilson 1927 (JASA 22:209-212).
+Source: Hardt, Price and Srebro 2016 (NeurIPS 29); Barocas, Hardt and Narayanan, Fairness and Machine Learning, chapter
+3; Fairlearn's definitions; Wilson 1927 (JASA 22:209-212).
 """
 
 from __future__ import annotations

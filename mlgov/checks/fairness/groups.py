@@ -139,7 +139,7 @@ class Compared:
 def compare(
     context: CheckContext, cells: GroupCells, reference: str, rate: str, *, divides: bool = False
 ) -> tuple[Compared, ...]:
-    """Every group but the reference, by name; `divides` says that a reference rate of 0 makes a comparison undefined."""
+    """Every group but the reference, by name; with `divides`, a reference rate of 0 leaves nothing to compare with."""
     base = pair(cells, reference, rate)
     base_problem = usable(context, cells, reference, rate)
     if base_problem:

@@ -2,15 +2,15 @@
 
 Purpose: the four-fifths comparison: is one group selected much less often than another?
 How it measures: the group's selection rate divided by the reference group's. The reference group is the declared one,
-else the group with the highest selection rate among those large enough. Counts are kept, so that exactly 0.80 is
-0.80. The interval is Koopman's score interval; with several groups its level is adjusted by Holm's method. Where outcomes
-are known, the same ratio of the outcomes themselves stands beside it: how unequal the data already is.
+else the group with the highest selection rate among those large enough. Counts are kept, so that exactly 0.80 is 0.80.
+The interval is Koopman's score interval; with several groups its level is adjusted by Holm's method. Where outcomes are
+known, the same ratio of the outcomes themselves stands beside it: how unequal the data already is.
 Signs of risk: a ratio below 0.80, above all if its interval stays below; a ratio much lower than that of the outcomes:
 the model widens the gap that is in the data.
-Limitations: four fifths is a rule of thumb of employment practice, not a proof of discrimination or of its absence. With small
-groups a ratio below 0.80 can be chance, with large ones a harmful gap can stay above. It ignores whether the selected
-are the right ones. If being selected is a burden, the ratio has to be read the other way round. The group with the highest
-rate is picked from the same data, which makes gaps look slightly larger.
+Limitations: four fifths is a rule of thumb of employment practice, not a proof of discrimination or of its absence.
+With small groups a ratio below 0.80 can be chance, with large ones a harmful gap can stay above. It ignores whether the
+selected are the right ones. If being selected is a burden, the ratio has to be read the other way round. The group with
+the highest rate is picked from the same data, which makes gaps look slightly larger.
 What to do: find out at which step the gap arises (data, feature, threshold); write down whether it is justified by the
 purpose and which less unequal alternative was tried; do not simply change thresholds by group without legal advice.
 Source: US Uniform Guidelines on Employee Selection Procedures, 29 CFR 1607.4 D, and the Questions and Answers of 1979;

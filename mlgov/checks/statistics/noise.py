@@ -54,7 +54,7 @@ class NullDistribution:
 
     @classmethod
     def matching(cls, mean: float, variance: float, third: float) -> NullDistribution:
-        """The one with these first three central moments (Pearson's approximation); no skewness is taken as very small."""
+        """The one with these three central moments (Pearson's approximation); no skewness is taken as very small."""
         if variance <= 0:
             return cls(0.0, 0.0, mean)
         df = min(8 * variance**3 / max(third, 1e-300) ** 2, _MAX_DF) if third > 0 else _MAX_DF
@@ -123,7 +123,10 @@ def null_distribution(distance: Distance, totals: Sequence[int]) -> Callable[[in
 
 
 def _moments(distance: Distance, totals: Floats, n: int, m: int, bins: int) -> Floats:
-    """Mean, variance and third central moment of sparse bins' parts, shape (3, len(totals)): sums over the count in the smaller sample, for each total."""
+    """Mean, variance and third central moment of sparse bins' parts, shape (3, len(totals)).
+
+    Sums over the count in the smaller sample, for each total.
+    """
     share = min(n, m) / (n + m)
     k = np.arange(_NODES, dtype=np.float64)
     t = totals[:, None]

@@ -110,7 +110,7 @@ def _score_term(count: int, n: int, p: float) -> float:
 
 
 def equal_rates_p_value(a: int, b: int, c: int, d: int) -> float:
-    """Two-sided p value of the pooled score test of a/b = c/d (the 2x2 chi-square test); 1 if the rates can't differ."""
+    """Two-sided p value of the pooled score test of a/b = c/d (2x2 chi-square test); 1 if the rates can't differ."""
     _require(a, b)
     _require(c, d)
     pooled = (a + c) / (b + d)
