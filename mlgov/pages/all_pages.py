@@ -1,0 +1,114 @@
+"""Every page of the portal, offered with a key each, so that only those whose inputs changed are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from mlgov.evidence.canonical import digest_of
+from mlgov.pages import urls, words
+from mlgov.pages.audit import AuditPage
+from mlgov.pages.card import CardPage
+from mlgov.pages.data import DataPage
+from mlgov.pages.drift import DriftPage
+from mlgov.pages.evaluation import EvaluationPage
+from mlgov.pages.fairness import FairnessPage
+from mlgov.pages.history import HistoryPage
+from mlgov.pages.home import HomePage
+from mlgov.pages.lists import ApprovalsPage, ChecksPage, ModelsPage, PoliciesPage, ProjectsPage
+from mlgov.pages.model import ModelPage
+from mlgov.pages.operations import OperationsPage
+from mlgov.pages.parts import FileRef, PageRef
+from mlgov.pages.policy import PolicyPage
+from mlgov.pages.portfolio import Portfolio, ProjectRecord, VersionRecord
+from mlgov.pages.project import ProjectPage
+from mlgov.pages.version import VersionPage
+
+FILTERS: dict[str, Any] = {"number": words.number, "percent": words.percent, "day": words.day}
+"""What templates may use beside the portal's own filters."""
+
+SECTION_PAGES: dict[str, tuple[str, type[Any], bool]] = {
+    "index": ("", VersionPage, False),
+    "card": ("Model card", CardPage, False),
+    "evaluation": ("Evaluation", EvaluationPage, True),
+    "fairness": ("Fairness", FairnessPage, False),
+    "data": ("Data", DataPage, False),
+    "drift": ("Drift", DriftPage, True),
+    "operations": ("Operations", OperationsPage, False),
+    "history": ("History", HistoryPage, False),
+    "audit": ("Audit report", AuditPage, False),
+}
+"""Section -> title, page, whether it draws charts that need a script."""
+
+
+def pages_of(portfolio: Portfolio) -> Iterator[PageRef | FileRef]:
+    """Every page and published file of a portfolio."""
+    whole, as_of = portfolio.key, portfolio.as_of
+    offered: tuple[tuple[str, str, str, type[Any]], ...] = (
+        (urls.home(), "Home", portfolio.portal.description or "What needs a person, and all models", HomePage),
+        (urls.projects(), "Projects", "All projects and their charters", ProjectsPage),
+        (urls.models(), "Models", "All registered model versions", ModelsPage),
+        (urls.approvals(), "Sign-off", "Approval records", ApprovalsPage),
+        (urls.checks(), "Checks", "What is measured, how, and what to do about it", ChecksPage),
+        (urls.policies(), "Policies", "How good is good enough, and why", PoliciesPage),
+    )
+    for url, title, description, page in offered:
+        yield PageRef(url, title, description, whole, partial(page.of, portfolio))
+    for name, policy in portfolio.policies.items():
+        key = digest_of([policy.digest, whole])
+        yield PageRef(
+            urls.policy(name),
+            f"Policy {name}",
+            policy.policy.title,
+            key,
+            partial(PolicyPage.of, name, policy, portfolio.catalogue, as_of),
+        )
+    for project in portfolio.projects:
+        yield from _project(project, portfolio)
+
+
+def _project(project: ProjectRecord, portfolio: Portfolio) -> Iterator[PageRef | FileRef]:
+    as_of = portfolio.as_of
+    key = digest_of([project.key, as_of.isoformat()])
+    target = project.charter.charter.target if project.charter else None
+    yield PageRef(
+        urls.project(project.id),
+        project.title,
+        target or "A project without a charter",
+        key,
+        partial(ProjectPage.of, project, as_of),
+    )
+    for model in project.models:
+        yield PageRef(
+            urls.model(project.id, model.model),
+            model.model,
+            f"{project.title}: {words.counted(len(model.versions), 'version')}",
+            digest_of([model.key, key]),
+            partial(ModelPage.of, model, as_of),
+        )
+        for record in model.versions:
+            yield from _version(record)
+
+
+def _version(record: VersionRecord) -> Iterator[PageRef | FileRef]:
+    item = record.version
+    owner = item.charter.charter.owner if item.charter else None
+    for section, (title, page, charts) in SECTION_PAGES.items():
+        name = f"{item.model} {item.version}"
+        yield PageRef(
+            urls.version(item.project, item.model, item.version, section),
+            f"{name}: {title}" if title else name,
+            f"{item.authored.change}{f'. Owner {owner}' if owner else ''}" if not title else f"{title} of {name}",
+            record.key,
+            partial(page.of, record),
+            needs_charts=charts,
+        )
+    folder = item.paths.evidence_dir
+    for path in sorted(folder.glob("release-*.json")) if folder.is_dir() else ():
+        yield FileRef(
+            urls.evidence(item.project, item.model, item.version, path.name),
+            path.name,
+            partial(Path.read_bytes, path),
+        )

@@ -1,0 +1,138 @@
+"""The table of registered versions: filtered and sorted in the browser, with a link that keeps the filter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from mlgov.evidence.measurement import Interval
+from mlgov.evidence.verdict import Status
+from mlgov.pages import urls, words
+from mlgov.pages.charts.svg import sparkline
+from mlgov.pages.parts import Link
+from mlgov.pages.portfolio import VersionRecord
+from mlgov.pages.words import Chip
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryRow:
+    """One registered version."""
+
+    link: Link
+    project: Link
+    kind: str
+    tier: str
+    tier_order: int
+    chip: Chip
+    chip_order: int
+    metric: str
+    value: str
+    range: str
+    sort_value: str
+    spark: Markup
+    sign_off: Chip
+    review: str
+    review_iso: str
+    owner: str
+    facets: str
+    """What the quick filters look at, separated by spaces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """All rows, and what there is to choose from."""
+
+    rows: tuple[InventoryRow, ...]
+    kinds: tuple[str, ...]
+    owners: tuple[str, ...]
+    tiers: tuple[str, ...]
+
+
+TIER_ORDER = ("high", "medium", "low")
+
+
+def inventory_of(records: Sequence[VersionRecord], page: str) -> Inventory:
+    """The table of these versions on a page."""
+    rows = tuple(_row(record, page) for record in records)
+    tiers = {row.tier for row in rows}
+    return Inventory(
+        rows=rows,
+        kinds=tuple(sorted({row.kind for row in rows})),
+        owners=tuple(sorted({row.owner for row in rows if row.owner})),
+        tiers=tuple(tier for tier in TIER_ORDER if tier in tiers),
+    )
+
+
+def tally_chip(record: VersionRecord) -> Chip:
+    """How a version stands, in two or three words."""
+    counts = record.brief.counts
+    failed, missing = counts.get(Status.FAILED.value, 0), counts.get(Status.MISSING.value, 0)
+    errors = counts.get(Status.ERROR.value, 0)
+    if record.brief.evidence is None:
+        return words.chip("missing")
+    if failed:
+        return Chip(f"{failed} {'fails' if failed == 1 else 'fail'}", "fail")
+    if errors or missing:
+        return Chip(f"{errors + missing} not measured", "fail")
+    if record.brief.blocking:
+        return Chip(f"{record.brief.blocking} can't be decided", "none")
+    warned = counts.get(Status.WARNED.value, 0)
+    if warned:
+        return Chip(f"{warned} not certain", "warn")
+    passed = counts.get(Status.PASSED.value, 0)
+    return Chip(f"{passed} {'holds' if passed == 1 else 'hold'}", "pass")
+
+
+def _row(record: VersionRecord, page: str) -> InventoryRow:
+    item, brief = record.version, record.brief
+    headline = brief.headline
+    interval = None
+    if headline is not None and headline.low is not None and headline.high is not None:
+        interval = Interval(headline.low, headline.high, 0.95, "")
+    charter = item.charter.charter if item.charter else None
+    review = charter.reviews.next if charter and charter.reviews else None
+    chip = tally_chip(record)
+    facets = [
+        "live" if record.live else "",
+        "fails" if chip.shape == "fail" else "",
+        "drifting" if brief.window_counts.get(Status.FAILED.value) else "",
+        "high" if record.tier.tier == "high" else "",
+        "due" if review is not None and (review - record.as_of).days <= 30 else "",
+        "retired" if record.retired else "",
+    ]
+    return InventoryRow(
+        link=Link(
+            f"{item.model} {item.version}",
+            urls.relative(urls.version(item.project, item.model, item.version), page),
+        ),
+        project=Link(charter.title if charter else item.project, urls.relative(urls.project(item.project), page)),
+        kind=words.PROBLEMS.get(item.problem, words.plain(item.problem)),
+        tier=record.tier.tier,
+        tier_order=TIER_ORDER.index(record.tier.tier) if record.tier.tier in TIER_ORDER else 9,
+        chip=chip,
+        chip_order=("fail", "none", "warn", "pass").index(chip.shape),
+        metric=headline.title if headline else "",
+        value=words.number(headline.value, interval) if headline else words.DASH,
+        range=words.range_text(interval),
+        sort_value=f"{headline.value:.6g}" if headline else "",
+        spark=_spark(record),
+        sign_off=Chip("No approval recorded", "none"),
+        review=words.day(review) if review else words.DASH,
+        review_iso=review.isoformat() if review else "",
+        owner=item.authored.owner or (charter.owner if charter and charter.owner else ""),
+        facets=" ".join(part for part in facets if part),
+    )
+
+
+def _spark(record: VersionRecord) -> Markup:
+    """The main metric in the latest windows, or words where there are none."""
+    brief = record.brief
+    values = [point.value for point in brief.series]
+    if brief.headline is None or len([value for value in values if value is not None]) < 2:
+        return Markup('<span class="muted">no history yet</span>')
+    first, last = brief.series[0].window, brief.series[-1].window
+    label = f"{brief.headline.title}, {words.period(first)} to {words.period(last)}"
+    limit = float(brief.headline.limit) if brief.headline.limit else None
+    return sparkline(values, limit=limit, label=label, failed=[point.failed for point in brief.series])
