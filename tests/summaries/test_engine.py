@@ -396,7 +396,7 @@ def test_adult_facts(shared_data, tables):
 
 
 def test_no_heavy_library_is_imported(tmp_path):
-    """The counting path stays free of scipy, scikit-learn and pandas, also while it counts."""
+    """The counting path stays free of scipy, scikit-learn and pandas, also where Arrow would import it on the side."""
     path = tmp_path / "data.parquet"
     columns = {"y": [0, 1, None], "p": [0.1, 0.9, None], "b": [True, None, False], "c": ["a", None, "b"]}
     pq.write_table(pa.table({**columns, "t": pd.to_datetime(["2024-01-01", None, "2024-01-02"])}), path)
