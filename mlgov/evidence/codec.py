@@ -2,7 +2,8 @@
 
 Metrics are rounded to 12 significant digits, noise levels and the tables behind charts to 6. Intervals and guaranteed bounds are
 rounded away from their middle, so that what is written never promises more than what was measured. Names of data
-columns are written once per statement. Unknown fields of a newer writer are ignored.
+columns are written once per statement. `n` is left out where it is the whole of a (part, whole) pair of counts. Unknown
+fields of a newer writer are ignored.
 """
 
 from __future__ import annotations
@@ -142,6 +143,9 @@ def _measurement_to_record(item: Measurement, names: dict[str, int]) -> dict[str
         "no_interval": item.no_interval or None,
     }
     record |= {f"count{place}": number(count) for place, count in enumerate(item.counts or ())}
+    if _is_share(record):
+        record["n_unknown"] = 1 if item.n is None else None
+        record["n"] = None if item.n == record["count1"] else record["n"]
     if item.interval is not None:
         low, high = _outward(item.interval.low, item.interval.high)
         record |= {"low": low, "high": high, "level": number(item.interval.level), "interval": item.interval.method}
@@ -172,7 +176,7 @@ def _measurement_from_record(record: Mapping[str, Any], names: Sequence[str]) ->
     return Measurement(
         metric=record["metric"],
         value=record.get("value"),
-        n=record.get("n"),
+        n=_rows(record),
         counts=_counts(record),
         interval=interval,
         no_interval=record.get("no_interval", ""),
@@ -190,6 +194,17 @@ def _counts(record: Mapping[str, Any]) -> tuple[int, ...] | None:
     while (count := record.get(f"count{len(found)}")) is not None:
         found.append(count)
     return tuple(found) or None
+
+
+def _is_share(record: Mapping[str, Any]) -> bool:
+    return "count1" in record and "count2" not in record
+
+
+def _rows(record: Mapping[str, Any]) -> int | None:
+    found: int | None = record.get("n")
+    if found is None and _is_share(record) and "n_unknown" not in record:
+        found = record["count1"]
+    return found
 
 
 def _table_to_json(table: Table, names: dict[str, int]) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from mlgov.datasets.files import UnreachableDataError
-from mlgov.datasets.fingerprint import fingerprint_windows, is_cut, window_files
-from mlgov.datasets.open import open_windows
+from mlgov.datasets.fingerprint import fingerprint_windows, is_cut
+from mlgov.datasets.open import open_window, open_windows
 from mlgov.datasets.protocol import Dataset, Origin
 from mlgov.documents.version import WindowsRef
 from mlgov.errors import DataError
@@ -85,20 +85,17 @@ def _windows(task: Task, ref: WindowsRef) -> tuple[Window, ...]:
         cut = open_windows(ref, data_root=data_root, columns=columns, cache=task.cache)
         return tuple(Window(window, dataset.origin, partial(_same, dataset)) for window, dataset in cut)
     prints = fingerprint_windows(ref, data_root=data_root, cache=task.stats)
-    return tuple(Window(window, origin, partial(_open_one, task, ref, window)) for window, origin in prints if window)
+    return tuple(Window(window, origin, _opener(task, ref, window)) for window, origin in prints if window)
 
 
 def _same(dataset: Dataset) -> Dataset:
     return dataset
 
 
-def _open_one(task: Task, ref: WindowsRef, window: str) -> Dataset:
-    """One window with files of its own: the others are not opened."""
+def _opener(task: Task, ref: WindowsRef, window: str) -> Callable[[], Dataset]:
+    """Opens one window with files of its own, and no other."""
     data_root, columns = task.version.data_root, task.version.authored.columns
-    located = dict(window_files(ref, data_root=data_root))[window]
-    one = ref.model_copy(update={"path": located.shown}) if located.single else ref
-    found = open_windows(one, data_root=data_root, columns=columns, cache=task.cache)
-    return dict(found)[window]
+    return partial(open_window, ref, window, data_root=data_root, columns=columns, cache=task.cache)
 
 
 def _measure(

@@ -137,3 +137,12 @@ def test_unknown_fields_are_ignored():
     data["checks"][0]["measurements"]["new"] = [1]
     data["checks"][0]["tables"][0]["new"] = "x"
     assert outcomes_from_json(data) == (outcome,)
+
+
+def test_n_is_not_written_twice():
+    """Where n is the whole of a share it is left out; another n, or none at all, is kept apart."""
+    items = tuple(Measurement("m", 0.5, n=n, counts=(5, 10)) for n in (10, 12, None))
+    outcome = CheckOutcome("a.b", "1", items)
+    block = outcomes_to_json([outcome])["checks"][0]["measurements"]
+    assert block["n"] == [None, 12, None]
+    assert outcomes_from_json(outcomes_to_json([outcome])) == (outcome,)
