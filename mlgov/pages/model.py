@@ -128,19 +128,17 @@ def _version(record: VersionRecord, page: str) -> VersionLine:
 
 
 def _running(record: ModelRecord, page: str, as_of: dt.date) -> list[Running]:
-    found = []
-    for item in record.versions:
-        for place in item.version.deployments_on(as_of):
-            found.append(
-                Running(
-                    where=" in ".join(part for part in (place.environment, place.region) if part),
-                    version=Link(
-                        f"version {place.version}",
-                        urls.relative(urls.version(record.project, record.model, place.version), page),
-                    ),
-                    share=words.percent(place.share, 0) if place.share is not None else "all cases",
-                    since=words.day(place.since),
-                    chip=tally_chip(item),
-                )
-            )
-    return found
+    return [
+        Running(
+            where=" in ".join(part for part in (place.environment, place.region) if part),
+            version=Link(
+                f"version {place.version}",
+                urls.relative(urls.version(record.project, record.model, place.version), page),
+            ),
+            share=words.percent(place.share, 0) if place.share is not None else "all cases",
+            since=words.day(place.since),
+            chip=tally_chip(item),
+        )
+        for item in record.versions
+        for place in item.version.deployments_on(as_of)
+    ]
