@@ -15,6 +15,8 @@ from mlgov.evidence.masking import mask_table
 from mlgov.evidence.measurement import Absent, Bound, CheckOutcome, Measurement
 from mlgov.evidence.small_groups import SMALL_GROUPS, HiddenGroups, cells, find_hidden, is_small
 
+VERSION = "1"
+"""Raised when other things are shown than before: evidence is then measured anew."""
 _OF_FILES = "data_quality."
 
 

@@ -63,7 +63,12 @@ class HiddenGroups:
         return "complement" if any((scope, name, selection) in self.complements for name in named) else None
 
     def touches(self, item: Measurement) -> bool:
-        """Whether a number over all groups of a column rests on a group that has to go."""
+        """Whether a number over all groups of a column rests on a group that has to go.
+
+        A share with counts of its own (how many rows have no group) doesn't.
+        """
+        if item.counts is not None:
+            return False
         where, selection = item.where, is_selection(item.metric)
         return any(
             (scope.role, scope.window, scope.slice) == (where.role, where.window, where.slice)

@@ -14,6 +14,7 @@ from pathlib import Path
 from mlgov.checks.base import Settings
 from mlgov.checks.catalogue import installed_checks
 from mlgov.datasets.digest import StatCache
+from mlgov.evidence import disclosure
 from mlgov.evidence.cache import EntryCache
 from mlgov.evidence.canonical import digest_of
 from mlgov.evidence.measurement import CheckOutcome
@@ -130,6 +131,7 @@ def _asked(version: ModelVersion, meaning: Meaning) -> Mapping[str, object]:
     data = version.authored.data
     refs = {role: ref for role in type(data).model_fields if (ref := getattr(data, role)) is not None}
     return {
+        "disclosure": disclosure.VERSION,
         "declared": [asdict(column) for _, column in sorted(meaning.declared.items())],
         "personal": {name: feature.personal for name, feature in sorted(meaning.features.features.items())},
         "read": {role: ref.model_dump(mode="json", exclude={"note", "path"}) for role, ref in refs.items()},

@@ -72,7 +72,9 @@ class Memory:
 def _listing(folder: Path) -> Iterator[Any]:
     try:
         with os.scandir(folder) as entries:
-            found = sorted((entry.name, entry.stat()) for entry in entries if entry.name.endswith(".json"))
+            # Run records say who measured, not what: they don't decide what is current.
+            statements = (entry for entry in entries if entry.name.endswith(".json") and ".run." not in entry.name)
+            found = sorted((entry.name, entry.stat()) for entry in statements)
     except OSError:
         return
     yield from ([name, status.st_size, status.st_mtime_ns, status.st_ino] for name, status in found)

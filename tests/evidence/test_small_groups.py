@@ -95,3 +95,11 @@ def test_numbers_over_all_groups():
     found = find_hidden([selection("sex=f", 2, 50), selection("sex=m", 30, 60)], 5)
     assert found.touches(parity)
     assert not found.touches(other)
+
+
+def test_shares_of_their_own_are_not_over_all_groups():
+    """How many rows have no group at all is counted by itself."""
+    unknown = Measurement("unknown_group_rate", 0.0, counts=(0, 110), where=Where(column="sex"))
+    found = find_hidden([errors("sex=f", 2, 50), errors("sex=m", 30, 60)], 5)
+    assert found.hidden
+    assert not found.touches(unknown)
