@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import numpy.typing as npt
 
+from mlgov.datasets.buffers import floats_of
 from mlgov.datasets.protocol import Dataset
-from mlgov.summaries.rows import coded_chunks, floats_of
+from mlgov.summaries.rows import coded_chunks
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -80,7 +81,7 @@ def _bits(dataset: Dataset, column: str) -> Iterator[Hashes]:
     if dataset.info(column).kind not in {"category", "boolean"}:
         for array in dataset.chunks(column):
             # Adding 0.0 makes -0.0 and 0.0 one value.
-            values = np.asarray(floats_of(array), dtype=np.float64) + 0.0
+            values = floats_of(array) + 0.0
             bits = values.view(np.uint64)
             bits[np.isnan(values)] = _MISSING
             yield bits

@@ -14,8 +14,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mlgov.datasets.buffers import array_of, texts_of, values_of
 from mlgov.summaries.numeric import Sorted
-from mlgov.summaries.rows import number_text, take, text_array, values_of
+from mlgov.summaries.rows import number_text
 from mlgov.summaries.types import MAX_LEVELS, CategoryComparison, CategorySummary, Kind, Part
 
 Counts = npt.NDArray[np.int64]
@@ -75,13 +76,17 @@ class LevelCounter:
         return counts
 
     def _merge(self) -> tuple[pa.Array, Counts]:
-        names = pa.concat_arrays([part.cast(pa.string()) for part in self._names] or [text_array([])])
+        names = pa.concat_arrays([part.cast(pa.string()) for part in self._names] or [texts_of([])])
         coded = names.dictionary_encode()
         weights = np.concatenate([*self._counts, np.empty(0, dtype=np.int64)])
         # Sums of float64 weights are exact below 2^53 rows.
         total = np.bincount(values_of(coded.indices), weights, len(coded.dictionary)).astype(np.int64)
         used = np.flatnonzero(total)
-        return (coded.dictionary, total) if len(used) == len(total) else (take(coded.dictionary, used), total[used])
+        return (
+            (coded.dictionary, total)
+            if len(used) == len(total)
+            else (coded.dictionary.take(array_of(used)), total[used])
+        )
 
     def levels(self) -> Levels:
         """What has been added so far."""
@@ -91,18 +96,17 @@ class LevelCounter:
             order = np.array(sorted(range(len(texts)), key=lambda at: (-counts[at], texts[at])), dtype=np.int64)
         else:
             by = [("count", "descending"), ("name", "ascending")]
-            places = pa.Array.from_buffers(pa.int64(), len(counts), [None, pa.py_buffer(counts)])
-            order = values_of(pc.sort_indices(pa.table({"name": names, "count": places}), sort_keys=by)).astype(
-                np.int64
-            )
-        return Levels(take(names, order), counts[order], self.missing)
+            order = values_of(
+                pc.sort_indices(pa.table({"name": names, "count": array_of(counts)}), sort_keys=by)
+            ).astype(np.int64)
+        return Levels(names.take(array_of(order)), counts[order], self.missing)
 
 
 def levels_of(pairs: Iterable[tuple[str, int]], missing: int) -> Levels:
     """Levels from (name, count) pairs; a name may occur more than once."""
     counter = LevelCounter()
     items = list(pairs)
-    counter.add(text_array([name for name, _ in items]), np.array([n for _, n in items], dtype=np.int64), missing)
+    counter.add(texts_of([name for name, _ in items]), np.array([n for _, n in items], dtype=np.int64), missing)
     return counter.levels()
 
 
@@ -159,13 +163,13 @@ def _unseen(reference: Levels, current: Levels) -> Levels:
         unseen = [at for at, name in enumerate(current.names.to_pylist()) if name not in known]
         keep = np.array(unseen, dtype=np.int64)
     else:
-        keep = np.flatnonzero(~values_of(pc.is_in(current.names, reference.names)))
-    return Levels(take(current.names, keep), current.counts[keep], 0)
+        keep = np.flatnonzero(values_of(pc.is_in(current.names, reference.names)) == 0)
+    return Levels(current.names.take(array_of(keep)), current.counts[keep], 0)
 
 
 def _counts_of(side: Levels, names: list[str]) -> tuple[int, ...]:
     if len(side) <= MAX_LEVELS:
         counts = dict(side.top(MAX_LEVELS))
         return tuple(counts.get(name, 0) for name in names)
-    at = pc.index_in(text_array(names), side.names).to_pylist()
+    at = pc.index_in(texts_of(names), side.names).to_pylist()
     return tuple(0 if place is None else int(side.counts[place]) for place in at)

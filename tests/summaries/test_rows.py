@@ -2,34 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import numpy as np
 import pyarrow as pa
 import pytest
 
 from mlgov.errors import DataError
-from mlgov.summaries.rows import coded, coded_chunks, fill, floats_of, number_text
-
-
-@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
-def test_times_are_seconds(unit):
-    """Whatever the unit, also before 1970, missing is NaN."""
-    moments = [dt.datetime(2024, 1, 1, 12, tzinfo=dt.UTC), None, dt.datetime(1969, 12, 31, 23, 59, 59, tzinfo=dt.UTC)]
-    array = pa.array([None if m is None else m.replace(tzinfo=None) for m in moments], pa.timestamp(unit))
-    expected = [moments[0].timestamp(), np.nan, -1.0]
-    assert floats_of(array) == pytest.approx(expected, nan_ok=True)
-
-
-def test_integers_booleans_and_floats():
-    """Missing is NaN in each of them."""
-    for array, expected in (
-        (pa.array([1, None, 3], pa.int8()), [1, np.nan, 3]),
-        (pa.array([True, None, False]), [1, np.nan, 0]),
-        (pa.array([0.5, None, float("nan")], pa.float32()), [0.5, np.nan, np.nan]),
-        (pa.array([2**53], pa.int64()), [2.0**53]),
-    ):
-        assert np.asarray(floats_of(array), dtype=float) == pytest.approx(expected, nan_ok=True)
+from mlgov.summaries.rows import coded, coded_chunks, fill, number_text
 
 
 def test_fill_wants_exactly_the_stated_rows(tables):
