@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mlgov.datasets.digest import StatCache, file_digest
-from mlgov.datasets.files import UnreachableDataError, locate
+from mlgov.datasets.files import UnreachableDataError, is_glob, locate
 from mlgov.datasets.fingerprint import declared_sides, fingerprint, origin_of
 from mlgov.datasets.protocol import Origin
 from mlgov.documents.version import ArtefactRef, DataRef
@@ -109,6 +109,11 @@ def newest(found: Iterable[Any]) -> int:
 
 
 def _stamps_of(path: str, data_root: Path) -> Iterator[Any]:
+    plain = data_root / path
+    if not is_glob(path) and plain.is_file():
+        # Whether it lies inside the data root was judged when it was read; a link that moves has another inode.
+        yield [path, stat_key(plain)]
+        return
     try:
         located = locate(path, data_root=data_root)
     except DataError as error:

@@ -7,11 +7,11 @@ current. Data that can't be reached here keeps the evidence that stands, said so
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from mlgov.checks.base import Settings
+from mlgov.checks.base import DeclaredColumn, Settings
 from mlgov.checks.catalogue import installed_checks
 from mlgov.datasets.digest import StatCache
 from mlgov.evidence import disclosure
@@ -132,11 +132,16 @@ def _asked(version: ModelVersion, meaning: Meaning) -> Mapping[str, object]:
     refs = {role: ref for role in type(data).model_fields if (ref := getattr(data, role)) is not None}
     return {
         "disclosure": disclosure.VERSION,
-        "declared": [asdict(column) for _, column in sorted(meaning.declared.items())],
+        "declared": [_fields(column) for _, column in sorted(meaning.declared.items())],
         "personal": {name: feature.personal for name, feature in sorted(meaning.features.features.items())},
         "read": {role: ref.model_dump(mode="json", exclude={"note", "path"}) for role, ref in refs.items()},
         "label_delay": version.charter.charter.label_delay if version.charter is not None else None,
     }
+
+
+def _fields(column: DeclaredColumn) -> list[object]:
+    # asdict copies every category; this is asked of every version in every run.
+    return [getattr(column, each.name) for each in fields(column)]
 
 
 def _identity(task: Task) -> str:
