@@ -108,5 +108,5 @@ def _declared(facts: Facts | None, features: Features, columns: Columns) -> dict
             sensitive=fact.role == "sensitive" or fact.name in columns.sensitive,
         )
         for fact in facts.columns
-        if fact.role in ("feature", "sensitive")
+        if fact.role in ("feature", "sensitive") and fact.name not in columns.exclude
     }
