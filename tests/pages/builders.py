@@ -175,6 +175,16 @@ CATALOGUE: tuple[CheckHelp, ...] = (
     ),
     described("data_quality.missing", "Missing values", ("missing_rate", "Share of missing values", "rate")),
     described("data_quality.duplicates", "Duplicate rows", ("duplicate_rate", "Share of duplicate rows", "rate")),
+    described(
+        "data_quality.declared_type", "Types as registered", ("type_violations", "Columns of another type", "count")
+    ),
+    described(
+        "data_quality.declared_range", "Ranges as registered", ("range_violation_rate", "Values out of range", "rate")
+    ),
+    described("data_quality.unseen_categories", "Unseen categories", ("unseen_rate", "Share of unseen values", "rate")),
+    described(
+        "data_quality.class_balance", "Balance of outcomes", ("minority_rate", "Share of the rarer outcome", "rate")
+    ),
     described("data_quality.join_coverage", "Join coverage", ("joined_rate", "Share of joined rows", "rate")),
     described("data_quality.profile", "Profile of columns", ("rows", "Rows", "count")),
     described("drift.psi", "Population stability index", ("psi", "Population stability index", "distance")),
@@ -305,6 +315,15 @@ def release_outcomes(*, auc: float = 0.87, impact: float = 0.79) -> list[CheckOu
             measured("missing_rate", 0.0024, counts=(12, 5000), low=0.0014, high=0.0042, column="city"),
         ),
         outcome("data_quality.duplicates", measured("duplicate_rate", 0.001, counts=(5, 5000), low=0.0004, high=0.002)),
+        outcome("data_quality.declared_type", measured("type_violations", 0.0)),
+        outcome(
+            "data_quality.declared_range", measured("range_violation_rate", 0.0002, counts=(1, 5000), column="age")
+        ),
+        outcome(
+            "data_quality.unseen_categories", measured("unseen_rate", 0.004, counts=(20, 5000), low=0.0026, high=0.0062)
+        ),
+        outcome("data_quality.class_balance", measured("minority_rate", 0.26, counts=(1300, 5000))),
+        not_run("data_quality.join_coverage", "not_applicable", "predictions and labels are in the data itself"),
         outcome("data_quality.profile", measured("rows", 5000.0), tables=[profile]),
         outcome(
             "drift.psi",
