@@ -8,8 +8,9 @@ decision, and groups are counted from it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,10 +22,12 @@ from mlgov.summaries import plan as plans
 from mlgov.summaries.classes import TwoClasses
 from mlgov.summaries.comparison import NumericReference, compare_numeric
 from mlgov.summaries.duplicates import count_duplicates
-from mlgov.summaries.levels import LevelCounter, Levels, compare_levels, number_levels, summarise_levels
+from mlgov.summaries.levels import Levels, compare_levels, summarise_levels
 from mlgov.summaries.numeric import Moments, Sorted, moments, sort_in_place, summarise
+from mlgov.summaries.partial import Accumulator, extras
 from mlgov.summaries.plan import Plan
-from mlgov.summaries.rows import coded_chunks, fill
+from mlgov.summaries.reading import late_groups, levels_with_codes, plain_levels
+from mlgov.summaries.rows import fill, pieces
 from mlgov.summaries.tally import Tally
 from mlgov.summaries.types import ColumnComparison, Comparison, DatasetSummary, Kind, NumericSummary, Part
 
@@ -44,14 +47,18 @@ def count(
     reference: Dataset | None,
     reference_role: Role,
     current: Sequence[tuple[Role, str | None, Dataset]],
+    accumulators: Mapping[str, Accumulator[Any]] | None = None,
 ) -> tuple[DatasetSummary | None, tuple[Counted, ...]]:
     """Count everything the plan needs: the reference's summary, then one `Counted` per (role, window, data set).
 
-    In the reference itself only `plan.reference_needs` are counted. Raises DataError if a file can't be read as it
-    states, or if weights can't weigh.
+    In the reference itself only `plan.reference_needs` are counted. `accumulators` add row statistics of others by
+    name to `extras`, in data sets that have their columns. Raises DataError if a file can't be read as it states, or
+    if weights can't weigh.
     """
     work = _Pass(plan, reference, reference_role, current)
     work.run()
+    for tally in work.tallies:
+        tally.extras = extras(tally.dataset, accumulators or {})
     return work.finish()
 
 
@@ -97,7 +104,7 @@ class _Pass:
             self._column(column)
         self._reference_buffer = self._current_buffer = None
         for tally in self.tallies:
-            _late_groups(tally, others)
+            late_groups(tally, others)
             if tally.wants(plans.DUPLICATES):
                 skip = () if self.plan.id is None else (self.plan.id,)
                 tally.duplicates = count_duplicates(tally.dataset, skip, _different_values(tally))
@@ -238,15 +245,15 @@ class _Pass:
 
     def _numbers(self, tally: Tally, column: str, buffer: Floats) -> Sorted:
         """Fill a column, show it row by row to whoever needs that, and sort it."""
-        values = fill(tally.dataset, column, buffer)
         plan = self.plan
+        if plan.problem == plans.BINARY and column == plan.score:
+            values, runs = tally.see_scores(pieces(tally.dataset, column), buffer)
+            return sort_in_place(values, runs=runs)
+        values = fill(tally.dataset, column, buffer)
         if plan.problem in plans.REGRESSION and column == plan.label:
             tally.see_amounts(values, int(np.count_nonzero(np.isfinite(values))))
         if plan.problem in plans.REGRESSION and column == plan.predicted_amount:
             tally.see_predicted_amounts(values)
-        if plan.problem == plans.BINARY and column == plan.score:
-            split = tally.split_scores(values)
-            return sort_in_place(values, runs=split)
         if tally.counts_groups(column):
             tally.see_group_numbers(column, values)
         return sort_in_place(values)
@@ -257,27 +264,15 @@ class _Pass:
             return self._classes(tally, column, kind)
         if column == self.plan.prediction and tally.decides_by_prediction and self.plan.problem == plans.BINARY:
             known = self._declared(kind)
-            levels, found = self._with_codes(tally, column, kind, known)
+            levels, found = levels_with_codes(tally, column, kind, known)
             tally.see_decisions(levels, found, known, kind)
             return levels
-        if kind not in {"category", "boolean"}:
-            values = fill(tally.dataset, column, np.empty(tally.rows))
-            if tally.counts_groups(column):
-                tally.see_group_numbers(column, values)
-            return number_levels(sort_in_place(values))
-        counter = LevelCounter()
-        grouped, start = tally.counts_groups(column), 0
-        for names, codes in coded_chunks(tally.dataset, column):
-            counter.add_codes(names, codes)
-            if grouped:
-                tally.see_groups(column, names.to_pylist(), codes, start)
-                start += len(codes)
-        return counter.levels()
+        return plain_levels(tally, column, kind)
 
     def _classes(self, tally: Tally, column: str, kind: Kind) -> Levels:
         """The label of a classifier. What is negative is learnt from the first data set that shows it."""
         known = self._declared(kind)
-        levels, codes = self._with_codes(tally, column, kind, known)
+        levels, codes = levels_with_codes(tally, column, kind, known)
         if isinstance(known, TwoClasses):
             known = classes.resolve(
                 known, [classes.translated(known, kind, name) for name, _ in levels.top(len(levels))]
@@ -291,34 +286,6 @@ class _Pass:
         if self.plan.problem != plans.BINARY:
             return Absent("not_applicable", "measured for two classes only")
         return self.known or classes.declared_classes(kind, self.plan.positive, self.plan.negative)
-
-    def _with_codes(
-        self, tally: Tally, column: str, kind: Kind, known: TwoClasses | Absent
-    ) -> tuple[Levels, npt.NDArray[np.int8]]:
-        if kind not in {"category", "boolean"}:
-            values = fill(tally.dataset, column, np.empty(tally.rows))
-            found = np.empty(0, dtype=np.int8) if isinstance(known, Absent) else classes.codes_of_numbers(known, values)
-            return number_levels(sort_in_place(values)), found
-        counter, parts = LevelCounter(), [np.empty(0, dtype=np.int8)]
-        for names, codes in coded_chunks(tally.dataset, column):
-            counter.add_codes(names, codes)
-            if isinstance(known, TwoClasses):
-                parts.append(classes.code_table(known, kind, names.to_pylist())[codes])
-        return counter.levels(), np.concatenate(parts)
-
-
-def _late_groups(tally: Tally, read: Sequence[str]) -> None:
-    """Sensitive columns that are label, score or prediction themselves are read again, now that outcomes are known."""
-    for column in tally.plan.sensitive:
-        if column in read or not tally.has(column) or not tally.counts_groups(column):
-            continue
-        if tally.kind(column) not in {"category", "boolean"}:
-            tally.see_group_numbers(column, fill(tally.dataset, column, np.empty(tally.rows)))
-            continue
-        start = 0
-        for names, codes in coded_chunks(tally.dataset, column):
-            tally.see_groups(column, names.to_pylist(), codes, start)
-            start += len(codes)
 
 
 def _different_values(tally: Tally) -> dict[str, int]:

@@ -55,6 +55,15 @@ def accumulate(dataset: Dataset, accumulator: Accumulator[State]) -> State:
     return state
 
 
+def extras(dataset: Dataset, accumulators: Mapping[str, Accumulator[Any]]) -> dict[str, Any]:
+    """What accumulators give for one data set, by name; those whose columns it lacks are left out."""
+    return {
+        name: accumulator.finish(accumulate(dataset, accumulator))
+        for name, accumulator in sorted(accumulators.items())
+        if all(column in dataset for column in accumulator.columns)
+    }
+
+
 def aligned(dataset: Dataset, columns: tuple[str, ...]) -> Iterator[dict[str, pa.Array]]:
     """Several columns side by side, cut so that the pieces of each step have the same rows."""
     streams = {name: dataset.chunks(name) for name in columns}

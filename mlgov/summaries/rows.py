@@ -16,8 +16,8 @@ from mlgov.errors import DataError
 Floats = npt.NDArray[np.float64]
 
 
-def fill(dataset: Dataset, column: str, buffer: Floats) -> Floats:
-    """The whole column in row order in the front of `buffer`, which has at least `dataset.rows` places.
+def pieces(dataset: Dataset, column: str) -> Iterator[tuple[int, Floats]]:
+    """A numeric column in row order, in pieces: (first row, values with NaN for missing).
 
     Raises DataError if the column gives more or fewer rows than the data set says it has.
     """
@@ -25,13 +25,23 @@ def fill(dataset: Dataset, column: str, buffer: Floats) -> Floats:
     for array in dataset.chunks(column):
         if at + len(array) > dataset.rows:
             break
-        buffer[at : at + len(array)] = floats_of(array)
+        yield at, floats_of(array)
         at += len(array)
     else:
         if at == dataset.rows:
-            return buffer[:at]
+            return
     msg = f"{dataset.name}: column `{column}` doesn't have the {dataset.rows:,} rows that the file states"
     raise DataError(msg, hint="the file may be damaged or was written to meanwhile; write it again")
+
+
+def fill(dataset: Dataset, column: str, buffer: Floats) -> Floats:
+    """The whole column in row order in the front of `buffer`, which has at least `dataset.rows` places.
+
+    Raises DataError as `pieces` does.
+    """
+    for start, values in pieces(dataset, column):
+        buffer[start : start + len(values)] = values
+    return buffer[: dataset.rows]
 
 
 def coded(array: pa.Array) -> tuple[pa.Array, npt.NDArray[Any]]:

@@ -5,8 +5,9 @@ Only a byte per row is kept of label and decision together (for a regressor, the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from mlgov.datasets.protocol import Dataset
 from mlgov.evidence.measurement import Absent, Role
 from mlgov.summaries import cells, classes, residuals, weights
 from mlgov.summaries import plan as plans
+from mlgov.summaries.absence import reasons
 from mlgov.summaries.classes import TwoClasses
 from mlgov.summaries.levels import Levels
 from mlgov.summaries.plan import Plan
@@ -51,8 +53,10 @@ class Tally:
         self.labels: LabelCounts | None = None
         self.scores: ScoreSummary | None = None
         self.duplicates: int | None = None
+        self.extras: dict[str, Any] = {}
         self.groups: dict[str, cells.GroupCounter] = {}
         self.group_errors: dict[str, residuals.GroupErrors] = {}
+        self._group_names: dict[str, set[str]] = {}
         self._weights: Floats | None = None
         self._weight_sums: WeightSums | None = None
         self._label_codes: Codes | None = None
@@ -123,36 +127,45 @@ class Tally:
 
     # -- score and prediction -----------------------------------------------------------------------------------------
 
-    def split_scores(self, values: Floats) -> bool:
-        """Decide by threshold and count the scores by class; True if they now lie in few sorted runs.
+    def see_scores(self, pieces: Iterable[tuple[int, Floats]], buffer: Floats) -> tuple[Floats, bool]:
+        """Decide by threshold and count the scores by class, from pieces in row order.
 
-        `values` in row order are reordered in place: positives, rows without label or score, negatives.
+        Gives all scores in the front of `buffer`, in any order, and whether they lie in few sorted runs. They are
+        split while they are read, so that no second column is needed: positives to the front, negatives to the back.
         """
-        finite = np.isfinite(values)
-        threshold = self.plan.threshold
+        codes, threshold = (self._label_codes if self.wants(plans.SCORES) else None), self.plan.threshold
+        in_order = np.empty(self.rows) if codes is not None and self._weights is not None else None
         if threshold is not None:
-            decisions = (values >= threshold).view(np.int8)
-            decisions[~finite] = classes.MISSING
-            self._decisions = decisions
-        codes = self._label_codes
-        if codes is None or not self.wants(plans.SCORES):
-            return False
-        if self._weights is not None:
-            self._weigh_scores(codes, values)
-        positive = (codes == classes.POSITIVE) & finite
-        negative = (codes == classes.NEGATIVE) & finite
-        positives, negatives = values[positive], values[negative]
+            self._decisions = np.empty(self.rows, dtype=np.int8)
+        top, bottom = 0, self.rows
+        rest: list[Floats] = [np.empty(0)]
+        for start, values in pieces:
+            stop = start + len(values)
+            finite = np.isfinite(values)
+            if threshold is not None and self._decisions is not None:
+                self._decisions[start:stop] = np.where(finite, values >= threshold, classes.MISSING)
+            if in_order is not None:
+                in_order[start:stop] = values
+            if codes is None:
+                buffer[start:stop] = values
+                continue
+            positive, negative = (finite & (codes[start:stop] == code) for code in (classes.POSITIVE, classes.NEGATIVE))
+            hits, others = values[positive], values[negative]
+            buffer[top : top + len(hits)] = hits
+            buffer[bottom - len(others) : bottom] = others
+            top, bottom = top + len(hits), bottom - len(others)
+            rest.append(values[~(positive | negative)])
+        if codes is None:
+            return buffer[: self.rows], False
+        buffer[top:bottom] = np.concatenate(rest)
+        if in_order is not None:
+            self._weigh_scores(codes, in_order)
+        hits, others = buffer[:top], buffer[bottom : self.rows]
+        hits.sort()
+        others.sort()
         labelled = int(np.count_nonzero(codes >= classes.NEGATIVE))
-        positive |= negative
-        np.invert(positive, out=positive)
-        rest = values[positive]
-        m, n = len(positives), len(negatives)
-        values[:m], values[m : len(values) - n], values[len(values) - n :] = positives, rest, negatives
-        positives, negatives = values[:m], values[len(values) - n :]
-        positives.sort()
-        negatives.sort()
-        self.scores = summarise_scores(positives, negatives, labelled - m - n)
-        return len(rest) < len(values) // 4
+        self.scores = summarise_scores(hits, others, labelled - len(hits) - len(others))
+        return buffer[: self.rows], bottom - top < self.rows // 4
 
     def _weigh_scores(self, codes: Codes, values: Floats) -> None:
         assert self._weights is not None  # noqa: S101 - asked by the only caller
@@ -207,18 +220,33 @@ class Tally:
 
     def counts_groups(self, column: str) -> bool:
         """Whether the column's values are groups that can be counted here."""
-        if column not in self.plan.sensitive or not self.wants(plans.GROUPS):
+        if column not in self.plan.sensitive or not self.wants(plans.GROUPS) or f"groups:{column}" in self.absent:
             return False
         return self._outcomes is not None or self._errors is not None
 
     def see_groups(self, column: str, names: Sequence[str], codes: npt.NDArray[np.integer], start: int) -> None:
         """Group code per row of the rows from `start` on; the code after the last name means missing."""
+        if not self.counts_groups(column):
+            return
+        used = np.flatnonzero(np.bincount(codes, minlength=len(names) + 1)[:-1])
+        seen = self._group_names.setdefault(column, set())
+        seen.update(names[at] for at in used.tolist())
+        if len(seen) > cells.MAX_GROUPS:
+            self._too_many_groups(column, "values")
+            return
         stop = start + len(codes)
         if self._outcomes is not None:
             counter = self.groups.setdefault(column, cells.GroupCounter())
             counter.add(names, cells.by_group(codes, len(names), self._outcomes[start:stop]))
         if self._errors is not None:
             self.group_errors.setdefault(column, residuals.GroupErrors()).add(names, codes, self._errors[start:stop])
+
+    def _too_many_groups(self, column: str, what: str) -> None:
+        self.groups.pop(column, None)
+        self.group_errors.pop(column, None)
+        advice = "; declare bands" if what == "numbers" else ""
+        reason = f"`{column}` has more than {cells.MAX_GROUPS} different {what}, which are no groups{advice}"
+        self.absent[f"groups:{column}"] = Absent("error", reason)
 
     def see_group_numbers(self, column: str, values: Floats) -> None:
         """A numeric sensitive column in row order: bands, or each value a group while there are few."""
@@ -229,8 +257,7 @@ class Tally:
             return
         found = np.unique(usable[~np.isnan(usable)])
         if len(found) > cells.MAX_GROUPS:
-            reason = f"{len(found):,} different numbers are no groups; declare bands for `{column}`"
-            self.absent[f"groups:{column}"] = Absent("error", reason)
+            self._too_many_groups(column, "numbers")
             return
         codes = np.searchsorted(found, usable)
         codes[np.isnan(usable)] = len(found)
@@ -240,9 +267,8 @@ class Tally:
 
     def finish(self) -> DatasetSummary:
         """The summary: what was counted, and why the rest was not."""
-        self._explain()
         order = {column.name: at for at, column in enumerate(self.dataset.columns)}
-        return DatasetSummary(
+        found = DatasetSummary(
             role=self.role,
             window=self.window,
             rows=self.rows,
@@ -256,59 +282,14 @@ class Tally:
             group_residuals=self._group_means(),
             weights=self._weight_sums,
             joins=tuple(self.dataset.joins),
-            absent=dict(sorted(self.absent.items())),
+            absent=self.absent,
+            extras=self.extras,
             recomputed=self.dataset.recomputed,
         )
+        return replace(found, absent=reasons(self.plan, self.needs, self.dataset, found))
 
     def _group_means(self) -> dict[str, dict[str, Mean]]:
         return {name: self.group_errors[name].finish() for name in self.plan.sensitive if name in self.group_errors}
-
-    def _explain(self) -> None:
-        """Say why each part that was asked for is not there."""
-        plan = self.plan
-        if self.labels is None and self.wants(plans.LABELS):
-            self.absent.setdefault("labels", _no_column("label", plan.label))
-        if plan.problem == plans.BINARY:
-            self._explain_classifier()
-        elif plan.problem in plans.REGRESSION and self.wants(plans.RESIDUALS) and self._residuals is None:
-            why = self._lacks(("label", plan.label), ("prediction", plan.predicted_amount))
-            self.absent.setdefault("residuals", why or Absent("insufficient", "no row has a finite label"))
-        if self.wants(plans.GROUPS):
-            self._explain_groups()
-
-    def _explain_classifier(self) -> None:
-        plan = self.plan
-        if self.scores is None and self.wants(plans.SCORES):
-            why = self._lacks(("label", plan.label), ("score", plan.score))
-            self.absent.setdefault("scores", why or self.absent.get("labels") or _OTHER)
-        if self._confusion is None and self.wants(plans.CONFUSION):
-            why = self._lacks(("label", plan.label)) or self.absent.get("labels") or self._undecided()
-            self.absent.setdefault("confusion", why)
-
-    def _undecided(self) -> Absent:
-        if self.plan.threshold is None and self.plan.prediction is None:
-            return Absent("unavailable", "neither a prediction column nor a threshold is declared")
-        return self._lacks(("score", self.plan.score)) or self._lacks(("prediction", self.plan.prediction)) or _OTHER
-
-    def _explain_groups(self) -> None:
-        for column in self.plan.sensitive:
-            if column in self.groups or column in self.group_errors or f"groups:{column}" in self.absent:
-                continue
-            why = self._lacks(("sensitive", column))
-            why = why or self.absent.get("confusion") or self.absent.get("residuals") or self._undecided()
-            self.absent[f"groups:{column}"] = why
-
-    def _lacks(self, *columns: tuple[str, str | None]) -> Absent | None:
-        return next((_no_column(what, name) for what, name in columns if not self.has(name)), None)
-
-
-def _no_column(what: str, name: str | None) -> Absent:
-    if name is None:
-        return Absent("unavailable", f"no {what} column is declared")
-    return Absent("unavailable", f"there is no column `{name}` ({what})")
-
-
-_OTHER = Absent("unavailable", "the columns don't hold what is needed")
 
 
 def _beyond(known: TwoClasses, kind: Kind, found: Levels) -> tuple[tuple[str, int], ...]:

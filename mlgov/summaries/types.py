@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from mlgov.datasets import protocol
 from mlgov.datasets.protocol import JoinCoverage
@@ -276,6 +276,8 @@ class DatasetSummary:
     """Why a part above is None: keys `labels`, `scores`, `confusion`, `residuals`, `groups:<column>` ..."""
     recomputed: bool = False
     """This window is a part of one file that is read again whenever the file changes."""
+    extras: Mapping[str, Any] = field(default_factory=dict)
+    """Row statistics of third parties by name, as JSON values (`mlgov.summaries.partial.Accumulator`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 import pytest
+from hypothesis import settings
 
 from mlgov.datasets.frame import from_frame
 from mlgov.datasets.protocol import Dataset
@@ -13,6 +14,10 @@ from mlgov.evidence.measurement import Role
 from mlgov.summaries.engine import Counted, count
 from mlgov.summaries.plan import Plan
 from mlgov.summaries.types import DatasetSummary
+
+# A busy machine is no failing test.
+settings.register_profile("summaries", deadline=None)
+settings.load_profile("summaries")
 
 Columns = Mapping[str, object]
 

@@ -324,6 +324,47 @@ def test_numeric_groups(tables):
     assert "no column `no`" in found.absent["groups:no"].reason
 
 
+def test_too_many_groups_are_none(tables):
+    """A sensitive column with hundreds of values is refused instead of cut into cells of one."""
+    columns = {"y": [0, 1] * 300, "p": [0.2, 0.8] * 300, "name": [f"person {at}" for at in range(600)]}
+    plan = Plan(label="y", score="p", threshold=0.5, sensitive={"name": SensitiveSpec()})
+    found = tables.one(columns, plan, chunk=150)
+    assert found.groups == {}
+    assert found.absent["groups:name"].kind == "error"
+    assert found.columns["name"].distinct == 600
+
+
+def test_accumulators_of_others(tables):
+    """Row statistics of third parties come by name; where their columns are lacking, they are left out."""
+
+    class Rows:
+        """Counts rows."""
+
+        def __init__(self, *columns):
+            self.columns = columns
+
+        def empty(self):
+            """Nothing yet."""
+            return 0
+
+        def update(self, state, columns):
+            """Add the rows of a step."""
+            return state + len(columns[self.columns[0]])
+
+        def merge(self, one, other):
+            """Add up."""
+            return one + other
+
+        def finish(self, state):
+            """The count."""
+            return {"rows": state}
+
+    data = tables.data({"a": [1, 2, 3]})
+    plan = Plan(needs=frozenset({"columns"}))
+    base, (found,) = count(plan, data, "train", [("test", None, data)], {"n": Rows("a"), "no": Rows("b")})
+    assert base.extras == found.summary.extras == {"n": {"rows": 3}}
+
+
 def test_weights(tables):
     """Weighted counterparts are there when a weight column is, and bad weights are refused."""
     columns = {"y": [1, 0, 1, 0], "p": [0.9, 0.2, 0.4, 0.6], "w": [1.0, 2.0, 3.0, 4.0]}
