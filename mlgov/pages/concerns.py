@@ -1,0 +1,185 @@
+"""What needs attention on a version's page: results that are not good, grouped so that thirty columns are one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mlgov.evidence.verdict import Result, Status, Verdict
+from mlgov.judging.worst import by_concern, strictest
+from mlgov.pages import urls, words
+from mlgov.pages.parts import Link, metric_name
+from mlgov.pages.portfolio import VersionRecord
+from mlgov.pages.standing import lacking_answers
+from mlgov.pages.telling import (
+    FAMILY_WORDS,
+    about_words,
+    listed,
+    page_of,
+    place_of,
+    plain_sentence,
+    short_name,
+    where_words,
+)
+from mlgov.pages.words import Chip
+
+SHOWN = 8
+MEMBERS = 60
+"""Members of a group that are listed by name; the section's page has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of several results that are told as one line."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """One line: what, in plain words, how it stands."""
+
+    link: Link
+    family: str
+    sentence: str
+    chip: Chip
+    value: str
+    limit: str
+    stops: bool
+    """It keeps the release, or staying in use, from being fine."""
+    members: tuple[Member, ...] = ()
+    members_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Concerns:
+    """The lines that are shown, and in words what is not."""
+
+    rows: tuple[Concern, ...]
+    rest: str
+    audit: Link
+    """`98 other results hold`."""
+
+
+def concerns_of(record: VersionRecord) -> Concerns:
+    """What needs attention at release and in the latest window, most urgent first."""
+    groups = _groups(record)
+    rows = [_concern(record, group) for group in groups]
+    blocking = sum(row.stops for row in rows)
+    charter = _charter(record)
+    rows[blocking:blocking] = charter
+    release = strictest(record.release.verdict.results)
+    held = sum(item.status is Status.PASSED for item in release)
+    unlimited = sum(item.status is Status.NOT_JUDGED for item in release)
+    hidden = len(rows) - SHOWN
+    rest = f"{words.sentence(words.counted(unlimited, 'number'))} measured without a limit." if unlimited else ""
+    if hidden > 0:
+        rest = f"{words.sentence(words.counted(hidden, 'more line'))} in the audit report. {rest}"
+    item = record.version
+    audit = urls.relative(urls.version(item.project, item.model, item.version, "audit"), page_of(record))
+    held_words = f"{held} {'other ' if rows else ''}{'result holds' if held == 1 else 'results hold'}"
+    return Concerns(tuple(rows[:SHOWN]), rest.strip(), Link(held_words, audit))
+
+
+def _groups(record: VersionRecord) -> list[list[Result]]:
+    """Results that are not good, worst of each group first, most urgent group first."""
+    verdicts: list[Verdict] = [record.release.verdict]
+    if record.windows:
+        verdicts.append(record.windows[-1].verdict)
+    found: dict[tuple[str, ...], list[Result]] = {}
+    if record.release.statement is None:
+        return []
+    for verdict in verdicts:
+        for item in by_concern(strictest(verdict.results)):
+            if _worth_saying(item):
+                column = (item.where.group or "").partition("=")[0]
+                key = (verdict.kind, item.check, item.metric, item.status.value, column, str(item.accepted))
+                found.setdefault(key, []).append(item)
+    groups = list(found.items())
+    groups.sort(key=lambda entry: (not entry[1][0].blocking, entry[0][0] != "release", _rank(entry[1][0])))
+    return [group for _, group in groups]
+
+
+def _worth_saying(item: Result) -> bool:
+    if item.blocking or item.status in {Status.FAILED, Status.ERROR, Status.WARNED}:
+        return True
+    fine = {Status.PASSED, Status.NOT_JUDGED, Status.NOT_APPLICABLE}
+    return item.limit is not None and item.status not in fine
+
+
+_ORDER = ("failed", "error", "missing", "insufficient", "awaiting", "warned", "unavailable")
+
+
+def _rank(item: Result) -> int:
+    status = item.status.value
+    return _ORDER.index(status) if status in _ORDER else len(_ORDER)
+
+
+def _concern(record: VersionRecord, group: Sequence[Result]) -> Concern:
+    worst = group[0]
+    helps = record.helps
+    name = short_name(worst, helps)
+    if len(group) > 1:
+        metric = (
+            name.partition(",")[0]
+            if worst.metric == "psi"
+            else words.sentence(metric_name(worst, helps.get(worst.check)))
+        )
+        name = f"{metric} of {len(group)} {_things(worst)}"
+    family = FAMILY_WORDS.get(worst.check.partition(".")[0], worst.check.partition(".")[0])
+    if worst.where.window:
+        family += f" · {where_words(worst.where)}"
+    sentence = plain_sentence(worst)
+    return Concern(
+        link=Link(name, place_of(record.version, worst, page_of(record))),
+        family=family,
+        sentence=f"Worst: {sentence}" if len(group) > 1 and worst.value is not None else sentence,
+        chip=_chip(worst),
+        value=words.number(worst.value, worst.interval),
+        limit=words.limit_sign(worst.limit),
+        stops=worst.blocking,
+        members=tuple(
+            Member(about_words(item.where), words.number(item.value, item.interval)) for item in group[:MEMBERS]
+        )
+        if len(group) > 1
+        else (),
+        members_note=f"and {len(group) - MEMBERS} more" if len(group) > MEMBERS else "",
+    )
+
+
+def _things(item: Result) -> str:
+    if item.where.group:
+        return f"groups of {words.plain(item.where.group.partition('=')[0])}"
+    return "columns" if item.where.column else "parts"
+
+
+def _chip(item: Result) -> Chip:
+    """The result's chip, short enough for a table."""
+    shown = words.result_chip(item)
+    if item.status is Status.FAILED and item.includes_limit and item.accepted is None:
+        return Chip("Fails, not certain", shown.shape)
+    if item.status is Status.FAILED and item.limit is not None and item.limit.advisory and not item.blocking:
+        return Chip("Worth a look", "warn")
+    return shown
+
+
+def _charter(record: VersionRecord) -> list[Concern]:
+    """Answers that the charter owes, as one line."""
+    lacking = lacking_answers(record)
+    item = record.version
+    page = page_of(record)
+    project = urls.project(item.project, lacking[0].anchor if lacking else "")
+    if item.charter is None:
+        sentence = "Nobody has written down what the model is for and who answers for it."
+        return [_written("Charter", sentence, urls.relative(project, page))]
+    if not lacking:
+        return []
+    count = f"Charter: {words.counted(len(lacking), 'required answer')}"
+    return [
+        _written(count, f"Not answered: {listed((row.title for row in lacking), 5)}.", urls.relative(project, page))
+    ]
+
+
+def _written(name: str, sentence: str, href: str) -> Concern:
+    return Concern(Link(name, href), "charter", sentence, Chip("Missing", "fail"), words.DASH, words.DASH, stops=True)

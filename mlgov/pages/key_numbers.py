@@ -1,0 +1,191 @@
+"""The three numbers at the top of a version's page: how good, how fair, how changed. Each leads to its section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from mlgov.evidence.measurement import Where
+from mlgov.evidence.verdict import Result
+from mlgov.pages import words
+from mlgov.pages.brief import MAIN_METRICS, is_overall
+from mlgov.pages.charts.svg import bullet
+from mlgov.pages.portfolio import Judged, VersionRecord
+from mlgov.pages.telling import (
+    limit_value,
+    most_telling,
+    page_of,
+    place_of,
+    plain_title,
+    short_name,
+    tightest,
+    where_words,
+)
+from mlgov.pages.words import Chip
+
+SECOND_METRICS = (
+    ("evaluation.baseline", "mean_absolute_error_skill"),
+    ("evaluation.baseline", "brier_skill"),
+    ("evaluation.decision", "accuracy"),
+    ("evaluation.regression_error", "r2"),
+)
+"""What stands second where fairness was not measured: the first of these that was measured and isn't the main metric."""
+MEASURED = ("evaluation.", "fairness.", "reported")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNumber:
+    """One number with what is needed to believe it."""
+
+    title: str
+    name: str
+    """Its technical name and the data it was taken on."""
+    href: str
+    chip: Chip
+    value: str
+    range: str
+    drawing: Markup
+    notes: tuple[str, ...]
+    """Limit, predecessor, trivial model: one short sentence each."""
+
+
+def key_numbers(record: VersionRecord) -> tuple[KeyNumber, ...]:
+    """At most three; none without evidence."""
+    results = record.release.verdict.results
+    main = main_result(results)
+    second = most_telling(item for item in results if item.check.startswith("fairness.")) or _second(results, main)
+    drift = _drift(record)
+    found = [_card(record, item) for item in (main, second) if item is not None]
+    if drift is not None:
+        found.append(_card(record, drift))
+    return tuple(found)
+
+
+def main_result(results: Sequence[Result]) -> Result | None:
+    """The number that stands for a version, under the limit that says most about it."""
+    found = _first(results, MAIN_METRICS)
+    if found is not None:
+        return found
+    others = [
+        item for item in results if item.value is not None and is_overall(item) and item.check.startswith(MEASURED)
+    ]
+    return most_telling(others) or (others[0] if others else None)
+
+
+def _second(results: Sequence[Result], main: Result | None) -> Result | None:
+    others = [item for item in results if main is None or item.metric != main.metric]
+    return _first(others, SECOND_METRICS)
+
+
+def _first(results: Sequence[Result], wanted: Iterable[tuple[str, str]]) -> Result | None:
+    for check, metric in wanted:
+        found = [item for item in results if (item.check, item.metric) == (check, metric) and is_overall(item)]
+        measured = tightest(item for item in found if item.value is not None)
+        if measured is not None:
+            return measured
+    return None
+
+
+def _drift(record: VersionRecord) -> Result | None:
+    """The column that changed most: in the latest window, else between training and test data."""
+    latest: Judged = record.windows[-1] if record.windows else record.release
+    changes = [item for item in latest.verdict.results if item.metric == "psi" and item.value is not None]
+    if not changes:
+        return None
+    most = max(changes, key=lambda item: (item.value or 0.0, item.where.column or ""))
+    return tightest(item for item in changes if item.where == most.where)
+
+
+def _card(record: VersionRecord, item: Result) -> KeyNumber:
+    value = item.value or 0.0
+    before = value_before(record, item)
+    limit = limit_value(item.limit)
+    chip = words.result_chip(item)
+    name = short_name(item, record.helps)
+    return KeyNumber(
+        title=plain_title(item, record.helps),
+        name=f"{name} · {where_words(item.where)}",
+        href=place_of(record.version, item, page_of(record)),
+        chip=chip,
+        value=words.number(value, item.interval),
+        range=_range(item),
+        drawing=bullet(
+            value=value,
+            low=item.interval.low if item.interval else None,
+            high=item.interval.high if item.interval else None,
+            limit=limit,
+            direction=item.limit.direction if item.limit and limit is not None else None,
+            before=before,
+            shape=chip.shape,
+            label=name,
+        ),
+        notes=tuple(_notes(record, item, before)),
+    )
+
+
+def _range(item: Result) -> str:
+    """Interval or noise level, and how many rows: in words."""
+    parts = []
+    if item.interval is not None:
+        level = f"{item.interval.level * 100:.3g}"
+        parts.append(f"{level} % interval {words.range_text(item.interval)}")
+    elif item.noise is not None:
+        parts.append(f"chance alone gives up to {words.number(item.noise.value)}")
+    if item.where.group and item.where.versus and item.counts is not None and len(item.counts) == 4:
+        parts.append(f"n = {words.count(item.counts[1])} / {words.count(item.counts[3])}")
+    elif item.n is not None:
+        parts.append(f"n = {words.count(item.n)}")
+    return " · ".join(parts)
+
+
+def _notes(record: VersionRecord, item: Result, before: float | None) -> list[str]:
+    notes = []
+    if item.limit is None:
+        notes.append("No limit is set.")
+    else:
+        asker = "promised by the charter" if item.limit.id.startswith("charter:") else "policy"
+        soft = ", a reason to look" if item.limit.advisory else ""
+        limit = (
+            words.sentence(words.limit_text(item.limit)) if limit_value(item.limit) is not None else item.limit.basis
+        )
+        notes.append(f"Limit: {limit[:1].lower()}{limit[1:]} ({asker}{soft}).")
+    if before is not None and record.before is not None:
+        notes.append(f"Version {record.before.version.version}: {words.number(before, item.interval)}.")
+    notes += _compared(record, item)
+    return notes
+
+
+def _compared(record: VersionRecord, item: Result) -> list[str]:
+    """What the number would be without this model: in the data itself, by a simple rule, by a trivial model."""
+    if item.metric == "impact_ratio":
+        data = find(record.release, "fairness.impact_ratio", "label_impact_ratio", item.where)
+        return [f"In the data itself: {words.number(data, item.interval)}."] if data is not None else []
+    if not is_overall(item):
+        return []
+    notes = []
+    charter = record.version.charter
+    for promise in charter.charter.success if charter else ():
+        base = promise.baseline
+        if promise.metric.rpartition(".")[2] == item.metric and base is not None and base.value is not None:
+            notes.append(f"{words.sentence(words.plain(base.kind or 'baseline'))}: {words.number(base.value)}.")
+    trivial = find(record.release, "evaluation.baseline", f"trivial_{item.metric}", item.where)
+    if trivial is not None:
+        notes.append(f"Trivial model: {words.number(trivial)}.")
+    return notes
+
+
+def find(judged: Judged, check: str, metric: str, where: Where) -> float | None:
+    """A measured value at the same place; None if it wasn't measured."""
+    for item in judged.verdict.results:
+        if (item.check, item.metric, item.where) == (check, metric, where) and item.value is not None:
+            return item.value
+    return None
+
+
+def value_before(record: VersionRecord, item: Result) -> float | None:
+    """The predecessor's value of the same number on its own test data; drift has none, its data is another."""
+    if record.before is None or item.where.role != "test" or item.check.startswith("drift."):
+        return None
+    return find(record.before.release, item.check, item.metric, item.where)
