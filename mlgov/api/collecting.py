@@ -81,7 +81,7 @@ class _Collector:
             policy=policy,
             requirements=asked,
             attention=needs.of_charter(project.id, asked, charter, tier=tier, as_of=self.workspace.as_of),
-            models=tuple(self._model(project.id, model, versions) for model, versions in project.models.items()),
+            models=tuple(self._model(project.id, model, found) for model, found in project.models.items() if found),
             source_digest=digest_of([self._digest(project.path / file) for file in ("charter.md", "features.yml")]),
         )
 

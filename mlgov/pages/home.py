@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mlgov.documents.events import Event
@@ -19,6 +20,9 @@ from mlgov.pages.words import Chip
 PAGE = urls.home()
 SHOWN = 12
 """Items of the attention list on the home page; all of them are on the pages they lead to."""
+NEWS_SHOWN = 6
+UNDECIDED = frozenset({Status.INSUFFICIENT.value, Status.UNAVAILABLE.value, Status.AWAITING.value})
+_RANKS = {"failed": 0, "overdue": 0, "error": 1, "missing": 2, "due": 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,30 @@ class HomePage:
 
 
 def most_urgent(portfolio: Portfolio) -> tuple[Attention, ...]:
-    """What needs a person, of the versions that matter: in use, or the newest of their model."""
+    """What needs a person, worst first, of the versions that matter: in use, or the newest of their model."""
     matter = {record.version.name for record in current_versions(portfolio)}
     items = [item for item in portfolio.attention if "@" not in item.subject or item.subject in matter]
-    return tuple(sorted(items, key=lambda item: (not item.blocking, item.status == "due")))
+    return tuple(sorted(merged(items), key=_urgency))
+
+
+def merged(items: Iterable[Attention]) -> list[Attention]:
+    """What can't be told of one version at one stage as one thing to do: the cure is the same, more data."""
+    found: dict[tuple[str, str, str, int], Attention] = {}
+    for index, item in enumerate(items):
+        undecided = item.status in UNDECIDED
+        key = (item.subject, item.stage, "undecided", 0) if undecided else (item.subject, item.stage, "", index)
+        first = found.get(key)
+        if first is None:
+            found[key] = item
+        else:
+            found[key] = replace(first, more=first.more + 1 + item.more, blocking=first.blocking or item.blocking)
+    return list(found.values())
+
+
+def _urgency(item: Attention) -> tuple[bool, int, int]:
+    """Failures before what is missing, evidence before answers of a charter, what can't be told after both."""
+    unanswered = item.kind in {"charter", "tier"} and item.status == Status.MISSING.value
+    return (not item.blocking, 3 if unanswered else _RANKS.get(item.status, 4), item.stage != "release")
 
 
 def current_versions(portfolio: Portfolio) -> tuple[VersionRecord, ...]:
@@ -135,43 +159,62 @@ def standing(record: VersionRecord) -> str:
 
 def todo(item: Attention, page: str) -> Todo:
     """One attention item with the place it leads to."""
-    named = item.subject.partition("@")
-    subject = f"{named[0].rpartition('/')[2]} {named[2]}".strip()
+    project, _, rest = item.subject.partition("/")
+    model, _, version = rest.partition("@")
     return Todo(
-        chip=words.chip("drift" if item.stage == "monitoring" and item.status == "failed" else item.status),
-        subject=Link(subject, urls.relative(urls.of_subject(item.subject, item.anchor), page)),
-        sentence=item.sentence + (f" And {item.more} more of the same kind." if item.more else ""),
+        chip=todo_chip(item),
+        subject=Link(f"{model} {version}" if model else project, _to(item, page)),
+        sentence=item.sentence + _more(item),
         who=words.plain(item.who),
     )
 
 
+def todo_chip(item: Attention) -> Chip:
+    """How an item is marked: unanswered questions are no missing evidence, failures in production are changes."""
+    if item.kind in {"charter", "tier"} and item.status == Status.MISSING.value:
+        return Chip("Not answered", "warn")
+    return words.chip("drift" if item.stage == "monitoring" and item.status == "failed" else item.status)
+
+
+def _to(item: Attention, page: str) -> str:
+    return urls.relative(urls.of_subject(item.subject, item.anchor), page)
+
+
+def _more(item: Attention) -> str:
+    if not item.more:
+        return ""
+    what = "that can't be told yet" if item.status in UNDECIDED else "of the same kind"
+    return f" And {item.more} more {what}."
+
+
 def news(portfolio: Portfolio) -> tuple[Todo, ...]:
-    """The latest events, newest first."""
-    found: list[tuple[dt.date, str, Event | None]] = []
+    """The latest events, newest first; versions of one model that were registered on one day are one event."""
+    found: list[tuple[dt.date, str, str, tuple[str, ...], str]] = []
     for project in portfolio.projects:
         for model in project.models:
-            events = model.versions[-1].version.model_events
-            found += [
-                (event.on, f"{project.id}/{model.model}@{event.version}", event)
-                for event in events
-                if event.on <= portfolio.as_of
-            ]
+            name = (project.id, model.model)
+            happened = [event for event in model.versions[-1].version.model_events if event.on <= portfolio.as_of]
+            found += [(event.on, *name, (event.version,), event_text(event)) for event in happened]
+            days: dict[dt.date, list[str]] = {}
             for record in model.versions:
                 facts = record.version.facts
-                if facts is not None and facts.registered is not None:
-                    found.append((facts.registered, record.version.name, None))
-    found.sort(key=lambda entry: (entry[0], entry[1]), reverse=True)
-    return tuple(
-        Todo(
-            chip=Chip(words.day(on), "none"),
-            subject=Link(
-                f"{name.partition('@')[0].rpartition('/')[2]} {name.partition('@')[2]}",
-                urls.relative(urls.of_subject(name), PAGE),
-            ),
-            sentence="was registered" if event is None else event_text(event),
-            who="",
-        )
-        for on, name, event in found[:6]
+                if facts is not None and facts.registered is not None and facts.registered <= portfolio.as_of:
+                    days.setdefault(facts.registered, []).append(record.version.version)
+            found += [
+                (on, *name, tuple(versions), "was registered" if len(versions) == 1 else "were registered")
+                for on, versions in days.items()
+            ]
+    found.sort(key=lambda entry: entry[:3], reverse=True)
+    return tuple(_news(*entry, as_of=portfolio.as_of) for entry in found[:NEWS_SHOWN])
+
+
+def _news(on: dt.date, project: str, model: str, versions: Sequence[str], text: str, *, as_of: dt.date) -> Todo:
+    target = urls.version(project, model, versions[0]) if len(versions) == 1 else urls.model(project, model)
+    return Todo(
+        chip=Chip(words.short_day(on, as_of), "none"),
+        subject=Link(f"{model} {words.listed(versions)}", urls.relative(target, PAGE)),
+        sentence=text,
+        who="",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -105,6 +105,12 @@ def day(value: dt.date | str | None) -> str:
     return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 
 
+def short_day(value: dt.date, today: dt.date) -> str:
+    """`18 Nov`; with the year if it isn't the one of `today`."""
+    text = f"{value.day} {MONTHS[value.month - 1][:3]}"
+    return text if value.year == today.year else f"{text} {value.year}"
+
+
 def period(window: str | None) -> str:
     """A window's name in words: `2015-03` becomes `March 2015`; other names stay as they are."""
     parts = (window or "").split("-")
@@ -124,6 +130,11 @@ def counted(value: int, one: str, many: str | None = None) -> str:
     """`1 model`, `3 models`, `no models`."""
     noun = one if value == 1 else (many or one + "s")
     return f"{value:,} {noun}" if value else f"no {noun}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """`1`, `1 and 2`, `1, 2 and 3`."""
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def number(value: float | None, interval: Interval | None = None) -> str:
@@ -162,6 +173,11 @@ def percent(value: float | None, decimals: int = 1) -> str:
         return DASH
     text = f"{100 * value:.{decimals}f}"
     return f"{text.lstrip('-') if float(text) == 0 else text} %"
+
+
+def share(value: float | None) -> str:
+    """A part of all cases, as it was written: `20 %`, `2.5 %`, `0.4 %`."""
+    return DASH if value is None else f"{100 * value:.4g} %"
 
 
 def signed(value: float) -> str:
