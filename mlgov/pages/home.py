@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,9 @@ SHOWN = 12
 """Items of the attention list on the home page; all of them are on the pages they lead to."""
 NEWS_SHOWN = 6
 UNDECIDED = frozenset({Status.INSUFFICIENT.value, Status.UNAVAILABLE.value, Status.AWAITING.value})
+_GROUP = re.compile(r"\b([a-z_]\w*)=(?=\w)")
+_WINDOW = re.compile(r"in window (\d{4}-\d{2}(?:-\d{2})?)\b")
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _RANKS = {"failed": 0, "overdue": 0, "error": 1, "missing": 2, "due": 6}
 
 
@@ -164,7 +168,7 @@ def todo(item: Attention, page: str) -> Todo:
     return Todo(
         chip=todo_chip(item),
         subject=Link(f"{model} {version}" if model else project, _to(item, page)),
-        sentence=item.sentence + _more(item),
+        sentence=plainly(item.sentence) + _more(item),
         who=words.plain(item.who),
     )
 
@@ -173,7 +177,18 @@ def todo_chip(item: Attention) -> Chip:
     """How an item is marked: unanswered questions are no missing evidence, failures in production are changes."""
     if item.kind in {"charter", "tier"} and item.status == Status.MISSING.value:
         return Chip("Not answered", "warn")
-    return words.chip("drift" if item.stage == "monitoring" and item.status == "failed" else item.status)
+    if item.status == Status.FAILED.value and item.stage == "monitoring":
+        return words.chip("drift") if item.check.startswith("drift.") else Chip("Fails in production", "fail")
+    if item.status == Status.FAILED.value and not item.blocking:
+        return Chip("Worth a look", "warn")
+    return words.chip(item.status)
+
+
+def plainly(sentence: str) -> str:
+    """A sentence of a verdict with groups, windows and days as people write them."""
+    text = _GROUP.sub(lambda found: f"{words.plain(found[1])} ", sentence)
+    text = _WINDOW.sub(lambda found: f"in {words.period(found[1])}", text)
+    return words.sentence(_DAY.sub(lambda found: words.day(found[0]), text))
 
 
 def _to(item: Attention, page: str) -> str:
