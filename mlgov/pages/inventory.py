@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -66,22 +66,27 @@ def inventory_of(records: Sequence[VersionRecord], page: str) -> Inventory:
 
 
 def tally_chip(record: VersionRecord) -> Chip:
-    """How a version stands, in two or three words."""
-    counts = record.brief.counts
-    failed, missing = counts.get(Status.FAILED.value, 0), counts.get(Status.MISSING.value, 0)
-    errors = counts.get(Status.ERROR.value, 0)
+    """How a version stands at release, in two or three words."""
     if record.brief.evidence is None:
         return words.chip("missing")
+    return counts_chip(record.brief.counts, record.brief.blocking)
+
+
+def counts_chip(counts: Mapping[str, int], blocking: int) -> Chip:
+    """How a verdict stands: its worst news, counted. A status that isn't there counts as zero."""
+    failed = counts.get(Status.FAILED.value, 0)
+    unmeasured = counts.get(Status.ERROR.value, 0) + counts.get(Status.MISSING.value, 0)
+    warned, passed = counts.get(Status.WARNED.value, 0), counts.get(Status.PASSED.value, 0)
     if failed:
         return Chip(f"{failed} {'fails' if failed == 1 else 'fail'}", "fail")
-    if errors or missing:
-        return Chip(f"{errors + missing} not measured", "fail")
-    if record.brief.blocking:
-        return Chip(f"{record.brief.blocking} can't be decided", "none")
-    warned = counts.get(Status.WARNED.value, 0)
+    if unmeasured:
+        return Chip(f"{unmeasured} not measured", "fail")
+    if blocking:
+        return Chip(f"{blocking} can't be decided", "none")
     if warned:
         return Chip(f"{warned} not certain", "warn")
-    passed = counts.get(Status.PASSED.value, 0)
+    if not passed:
+        return Chip("Nothing judged", "none")
     return Chip(f"{passed} {'holds' if passed == 1 else 'hold'}", "pass")
 
 

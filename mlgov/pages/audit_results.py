@@ -1,0 +1,251 @@
+"""Every result of a release verdict, by family and check: one line per number, limits and methods said once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from mlgov.evidence.measurement import CheckHelp, Measurement, Where
+from mlgov.evidence.verdict import Limit, Result, Status
+from mlgov.pages import urls, words
+from mlgov.pages.lists import FAMILY_TITLES
+from mlgov.pages.parts import Link, anchor_of, metric_name
+from mlgov.pages.portfolio import Judged
+from mlgov.pages.words import Chip
+
+_SPEAK_FOR_THEMSELVES = frozenset({Status.PASSED, Status.NOT_JUDGED})
+"""Statuses whose sentence says no more than the line's number and limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one limit says of a number."""
+
+    chip: Chip
+    limit: str
+    note: str
+    """The number of the limit's note below the table."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One number with everything that is known of it."""
+
+    anchor: str
+    name: str
+    place: str
+    value: str
+    spread: str
+    """Its interval, or what would come out without any difference."""
+    n: str
+    counts: str
+    judgements: tuple[Judgement, ...]
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A limit, said once below the table."""
+
+    mark: str
+    text: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditCheck:
+    """All results of one check."""
+
+    anchor: str
+    title: str
+    check: Link
+    version: str
+    purpose: str
+    tally: str
+    rows: tuple[AuditRow, ...]
+    notes: tuple[Note, ...]
+    methods: tuple[str, ...]
+    absent: str
+    """Why the whole check gave nothing; empty if it gave something."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFamily:
+    """The checks of one family."""
+
+    anchor: str
+    title: str
+    checks: tuple[AuditCheck, ...]
+
+
+def audit_families(judged: Judged, helps: Mapping[str, CheckHelp], page: str) -> tuple[AuditFamily, ...]:
+    """All results, in the order of the verdict; what belongs to a check that isn't installed is there too."""
+    by_check: dict[str, list[Result]] = {}
+    for result in judged.verdict.results:
+        by_check.setdefault(result.check, []).append(result)
+    families: dict[str, list[AuditCheck]] = {}
+    for check, results in by_check.items():
+        family = check.partition(".")[0]
+        families.setdefault(family, []).append(_check(check, results, judged, helps.get(check), page))
+    return tuple(
+        AuditFamily(
+            _id("family", family), FAMILY_TITLES.get(family, words.sentence(words.plain(family))), tuple(checks)
+        )
+        for family, checks in families.items()
+    )
+
+
+def _check(check: str, results: Sequence[Result], judged: Judged, described: CheckHelp | None, page: str) -> AuditCheck:
+    outcome = judged.outcome(check)
+    measured = {(item.metric, item.where): item for item in outcome.measurements} if outcome is not None else {}
+    notes = _notes(results, described)
+    marks = {(each.id, each.value, each.effective): note.mark for each, note in notes}
+    grouped: dict[tuple[str, Where], list[Result]] = {}
+    for result in results:
+        grouped.setdefault((result.metric, result.where), []).append(result)
+    rows = [
+        _row(found, measured.get(key), described, marks)
+        for key, found in grouped.items()
+        if key[0] or len(grouped) > 1 or found[0].limit is not None or found[0].status is Status.MISSING
+    ]
+    absent = "" if rows else f"{words.chip(results[0].status).text}: {results[0].reason}"
+    return AuditCheck(
+        anchor=_id("check", check),
+        title=described.title if described is not None else check,
+        check=Link(check, urls.relative(urls.checks(check), page)),
+        version=outcome.check_version if outcome is not None else "",
+        purpose=described.purpose if described is not None else "",
+        tally=_tally(results),
+        rows=tuple(_unique(rows)),
+        notes=tuple(note for _, note in notes),
+        methods=tuple(_methods(measured.values())),
+        absent=absent,
+    )
+
+
+def _row(
+    results: Sequence[Result],
+    measurement: Measurement | None,
+    described: CheckHelp | None,
+    marks: Mapping[tuple[str, str, str], str],
+) -> AuditRow:
+    first = results[0]
+    remark = measurement.reason if measurement is not None else ""
+    return AuditRow(
+        anchor=anchor_of(first),
+        name=words.sentence(metric_name(first, described)),
+        place=words.place(first.where) or "test data",
+        value=words.number(first.value, first.interval),
+        spread=_spread(first, measurement),
+        n=words.count(first.n),
+        counts=_counts(first.counts),
+        judgements=tuple(_judgement(each, marks) for each in results),
+        remark=remark,
+    )
+
+
+def _judgement(result: Result, marks: Mapping[tuple[str, str, str], str]) -> Judgement:
+    limit = result.limit
+    said = result.reason if result.status not in _SPEAK_FOR_THEMSELVES or result.accepted is not None else ""
+    if result.accepted is not None:
+        said = f"{said} Accepted: {result.accepted.reason}".strip()
+    return Judgement(
+        chip=words.result_chip(result),
+        limit=words.limit_sign(limit),
+        note=marks.get((limit.id, limit.value, limit.effective), "") if limit is not None else "",
+        reason=said,
+    )
+
+
+def _spread(result: Result, measurement: Measurement | None) -> str:
+    if result.interval is not None:
+        return words.range_text(result.interval)
+    if result.noise is not None:
+        return f"up to {words.number(result.noise.value)} by chance"
+    bound = measurement.bound if measurement is not None else None
+    if bound is not None:
+        return f"surely {words.number(bound.low)} to {words.number(bound.high)}"
+    return words.DASH
+
+
+def _counts(counts: tuple[int, ...] | None) -> str:
+    """`504 of 2,400`; for two groups both, with `and`."""
+    if not counts:
+        return ""
+    pairs = list(zip(counts[::2], counts[1::2], strict=False))
+    return " and ".join(f"{part:,} of {whole:,}" for part, whole in pairs)
+
+
+def _notes(results: Iterable[Result], described: CheckHelp | None) -> list[tuple[Limit, Note]]:
+    """Each limit once, in order of appearance, numbered."""
+    found: dict[tuple[str, str, str], tuple[Limit, Note]] = {}
+    for result in results:
+        limit = result.limit
+        if limit is None or (limit.id, limit.value, limit.effective) in found:
+            continue
+        name = words.sentence(metric_name(result, described))
+        text = f"{name} {words.limit_text(limit)}"
+        if limit.basis != "absolute":
+            text += f" (relative to {limit.basis})"
+        more = [
+            "the whole interval has to hold" if limit.must_hold_interval else "",
+            f"from {words.counted(limit.min_n, 'row')} on" if limit.min_n else "",
+            "required" if limit.required else "shown only" if limit.advisory else "",
+        ]
+        said = ", ".join(part for part in more if part)
+        note = Note(str(len(found) + 1), f"{text}{f', {said}' if said else ''}.", limit.reason, limit.source)
+        found[limit.id, limit.value, limit.effective] = (limit, note)
+    return list(found.values())
+
+
+def _methods(measurements: Iterable[Measurement]) -> Iterator[str]:
+    """How intervals and noise levels were made, which definition was used, and why there is no interval; each once."""
+    seen: dict[str, None] = {}
+    for item in measurements:
+        if item.interval is not None:
+            seen[f"Ranges are {words.percent(item.interval.level, 0)} intervals ({item.interval.method})."] = None
+        if item.noise is not None:
+            level = words.percent(item.noise.level, 0)
+            seen[f"By chance: what stays so with {level} probability if nothing differs ({item.noise.method})."] = None
+        if item.variant:
+            seen[f"Definition: {item.variant}."] = None
+        if item.no_interval and item.value is not None:
+            seen[f"No interval: {item.no_interval}."] = None
+    yield from seen
+
+
+def _tally(results: Sequence[Result]) -> str:
+    """`12 hold, 1 fails, 30 without a limit`."""
+    said = (
+        (Status.FAILED, "fails", "fail"),
+        (Status.ERROR, "could not be run", "could not be run"),
+        (Status.MISSING, "has no evidence", "have no evidence"),
+        (Status.WARNED, "holds, not yet certain", "hold, not yet certain"),
+        (Status.PASSED, "holds", "hold"),
+        (Status.INSUFFICIENT, "with too little data", "with too little data"),
+        (Status.AWAITING, "not due yet", "not due yet"),
+        (Status.UNAVAILABLE, "can't be measured here", "can't be measured here"),
+        (Status.NOT_APPLICABLE, "does not apply", "do not apply"),
+        (Status.NOT_JUDGED, "without a limit", "without a limit"),
+    )
+    parts = []
+    for status, one, many in said:
+        number = sum(item.status is status for item in results)
+        if number:
+            parts.append(f"{number:,} {one if number == 1 else many}")
+    return ", ".join(parts)
+
+
+def _unique(rows: Sequence[AuditRow]) -> Iterator[AuditRow]:
+    """The rows with an id of its own each: names that differ only in signs would share one."""
+    seen: dict[str, int] = {}
+    for row in rows:
+        seen[row.anchor] = seen.get(row.anchor, 0) + 1
+        yield row if seen[row.anchor] == 1 else replace(row, anchor=f"{row.anchor}-{seen[row.anchor]}")
+
+
+def _id(kind: str, name: str) -> str:
+    kept = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)
+    return f"{kind}-{kept}"
