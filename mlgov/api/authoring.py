@@ -5,14 +5,15 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-import yaml
-
-from mlgov.documents.base import load
+from mlgov.documents.base import Document, load
 from mlgov.documents.version import RegisteredVersion
+from mlgov.documents.writer import yaml_text
 from mlgov.errors import UsageError
 from mlgov.registry.protocol import ModelVersion
+
+D = TypeVar("D", bound=Document)
 
 CARRIED = ("output", "sample", "golden_sample", "owner", "baseline")
 """What a version takes over from its predecessor beside origin, columns, decision and training.
@@ -40,64 +41,74 @@ ORDER = (
 )
 
 
-def next_version_fields(earlier: ModelVersion | None, **said: Any) -> dict[str, Any]:
+def next_version_fields(earlier: ModelVersion | None, said: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a new authored file, in order: what was said, and for the rest what the predecessor says.
 
-    Raises UsageError if a version with a predecessor doesn't say what changed, or nothing can be measured or reported.
+    Raises UsageError if a version with a predecessor doesn't say what changed, a threshold comes without a reason, or
+    nothing can be measured or reported.
     """
-    before = _carried(earlier)
-    change, kind = said["change"], said["change_kind"]
-    if earlier is not None and not change:
+    before = carried(earlier)
+    if earlier is not None and not said.get("change"):
         msg = f"say what changed since {earlier.name}"
         raise UsageError(msg, hint='for example --change "trained on 2025" --kind refresh')
     fields: dict[str, Any] = {
         **{key: before[key] for key in CARRIED if key in before},
-        "change": change or "first version",
-        "change_kind": kind or ("initial" if earlier is None else "material"),
-        "origin": said["origin"] or before.get("origin"),
-        "predecessor": said["predecessor"],
-        "data": {role: _short(ref) for role, ref in said["data"].items()},
-        "columns": _merged(before.get("columns"), said["columns"]),
-        "decision": _merged(before.get("decision"), said["decision"] if _decides(said) else {}),
-        "training": _merged(before.get("training"), said["training"]),
-        "artefacts": said["artefacts"],
-        "reported": said["reported"],
-        "limitations": said["limitations"],
+        **{key: said.get(key) for key in ("data", "artefacts", "reported", "limitations")},
+        "change": said.get("change") or "first version",
+        "change_kind": said.get("change_kind") or ("initial" if earlier is None else "material"),
+        "origin": said.get("origin") or before.get("origin"),
+        "predecessor": earlier.version if earlier is not None else None,
+        "columns": merged(before.get("columns"), said.get("columns")),
+        "decision": _decision(before.get("decision"), said.get("decision") or {}),
+        "training": merged(before.get("training"), said.get("training")),
     }
     if not fields["data"] and not fields["reported"]:
         msg = "there is nothing to measure: name data, or numbers that others reported"
         raise UsageError(msg, hint="for example --data test=scored.parquet --label y --score p")
-    return {key: fields[key] for key in ORDER if fields.get(key)}
+    return {key: fields[key] for key in ORDER if not empty(fields.get(key))}
 
 
 def authored_text(fields: Mapping[str, Any], name: str) -> str:
     """The YAML text of an authored version file: one block for each key, short mappings on one line."""
     lines = [
-        "# yaml-language-server: $schema=../../../.schemas/version.json",
-        f"# {name}: yours to edit until released.",
+        "# yaml-language-server: $schema=../../../.schemas/version.json\n",
+        f"# {name}: yours to edit until released.\n",
     ]
     for key, value in fields.items():
         # Short mappings on one line, but never the top level itself.
         flow = None if isinstance(value, Mapping | list | tuple) else False
-        block: str = yaml.safe_dump(
-            {key: _plain(value)}, sort_keys=False, allow_unicode=True, default_flow_style=flow, width=110
-        )
-        lines.append(block.rstrip("\n"))
-    return "\n".join(lines) + "\n"
+        lines.append(yaml_text({key: _tidy(key, value)}, flow=flow))
+    return "".join(lines)
 
 
-def check_authored(text: str, path: Path) -> RegisteredVersion:
-    """The document that `text` would be at `path`. Nothing is written there.
+def check_text(kind: type[D], text: str, path: Path, root: Path) -> D:
+    """The document that `text` would be at `path` below `root`. Nothing is written there.
 
-    Raises DocumentError with every problem.
+    Raises DocumentError with every problem, naming the file as it would be called.
     """
     with tempfile.TemporaryDirectory() as folder:
-        trial = Path(folder) / path.name
+        trial = Path(folder) / path.relative_to(root)
+        trial.parent.mkdir(parents=True)
         trial.write_text(text, encoding="utf-8")
-        return load(RegisteredVersion, trial, root=Path(folder))
+        return load(kind, trial, root=Path(folder))
 
 
-def _carried(earlier: ModelVersion | None) -> dict[str, Any]:
+def differing(said: Mapping[str, Any], authored: RegisteredVersion, path: Path, root: Path) -> tuple[str, ...]:
+    """The parts of an authored file that stand although something else was said now, sorted.
+
+    Raises DocumentError if what was said can't be part of a version's file.
+    """
+    before: dict[str, Any] = authored.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+    fields = {key: value for key, value in said.items() if not empty(value)}
+    for key in ("columns", "decision", "training"):
+        fields[key] = merged(before.get(key), fields.get(key))
+    data = {**before.get("data", {}), **fields.get("data", {})}
+    whole = {key: value for key, value in {**before, **fields, "data": data}.items() if not empty(value)}
+    wanted = check_text(RegisteredVersion, authored_text(whole, ""), path, root)
+    return tuple(key for key in sorted(said) if getattr(wanted, key) != getattr(authored, key))
+
+
+def carried(earlier: ModelVersion | None) -> dict[str, Any]:
     """What the predecessor's file says, without what was left at its default."""
     if earlier is None:
         return {}
@@ -105,27 +116,48 @@ def _carried(earlier: ModelVersion | None) -> dict[str, Any]:
     return dumped
 
 
-def _decides(said: Mapping[str, Any]) -> bool:
-    """Whether a decision rule was said."""
-    return said["decision"]["threshold"] is not None or bool(said["decision"]["rule"])
-
-
-def _merged(before: Mapping[str, Any] | None, said: Mapping[str, Any]) -> dict[str, Any]:
+def merged(before: Mapping[str, Any] | None, said: Mapping[str, Any] | None) -> dict[str, Any]:
     """What was said, and for the rest what stood before."""
-    merged = dict(before or {})
-    merged.update({key: value for key, value in said.items() if value not in (None, "", [], {}, ())})
-    return merged
+    return {**(before or {}), **{key: value for key, value in (said or {}).items() if not empty(value)}}
+
+
+def empty(value: Any) -> bool:
+    """Nothing was said: None, or an empty text, list or mapping. False and 0 are something."""
+    return value is None or (isinstance(value, str | list | tuple | Mapping) and not value)
+
+
+def _decision(before: Mapping[str, Any] | None, said: Mapping[str, Any]) -> dict[str, Any]:
+    """The decision said now; a new threshold or rule never inherits the reason of an old one."""
+    decides = not empty(said.get("threshold")) or not empty(said.get("rule"))
+    changed = any(not empty(said.get(key)) and said[key] != (before or {}).get(key) for key in ("threshold", "rule"))
+    if decides and changed and empty(said.get("why")):
+        msg = "say why this threshold or rule was chosen"
+        raise UsageError(msg, hint='for example --why "a missed case costs ten times a false alarm"')
+    if not decides and not before and not empty(said.get("why")):
+        msg = "there is a reason (why) but no threshold or rule that it is about"
+        raise UsageError(msg, hint="add --threshold 0.5 or --rule")
+    return merged(None if changed else before, said)
+
+
+def _tidy(key: str, value: Any) -> Any:
+    """Data references as short as they can be written; mappings without empty parts."""
+    if key == "data":
+        return {role: _short(ref) for role, ref in value.items()}
+    if key == "artefacts":
+        return [_short(ref) for ref in value]
+    return _plain(value)
 
 
 def _short(ref: Any) -> Any:
-    """A data reference as short as it can be written."""
-    return ref["path"] if isinstance(ref, Mapping) and set(ref) == {"path"} else ref
+    """A reference that has only a path as that path."""
+    plain = _plain(ref)
+    return plain["path"] if isinstance(plain, Mapping) and set(plain) == {"path"} else plain
 
 
 def _plain(value: Any) -> Any:
-    """Tuples as lists and mappings without empty parts, for the YAML writer."""
+    """Tuples as lists, and mappings without parts that say nothing; an empty mapping may mean `as usual`."""
     if isinstance(value, Mapping):
-        return {key: _plain(part) for key, part in value.items() if part not in (None, "", [])}
+        return {key: _plain(part) for key, part in value.items() if not empty(part) or isinstance(part, Mapping)}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     return value

@@ -9,7 +9,7 @@ from typing import Literal
 
 from mlgov.api.checking import Report, check_workspace, silent
 from mlgov.api.collecting import collect
-from mlgov.api.workspace import Workspace
+from mlgov.api.workspace import Workspace, find_governed
 from mlgov.pages.all_pages import FILTERS, pages_of
 from mlgov.portal import site
 
@@ -27,14 +27,16 @@ class Built:
         made = f"{self.report.rendered:,} of {self.report.pages:,} pages rendered"
         lines = [f"Built {self.report.folder} ({made}, {self.versions:,} model versions, {self.report.generator})"]
         lines += [f"  problem: {problem}" for problem in (*self.problems, *self.report.problems)]
+        folder = self.report.folder
+        lines.append(f"Open {folder / 'index.html'} in a browser, or: mlgov serve --out {folder.parent}")
         return "\n".join(lines)
 
 
 def build_portal(
     *,
-    governed: Path | None = None,
+    governed: str | Path | None = None,
     as_of: date | None = None,
-    out: Path | None = None,
+    out: str | Path | None = None,
     edition: str | None = None,
     check: bool = True,
     generator: Literal["mkdocs", "zensical"] | None = None,
@@ -55,7 +57,7 @@ def build_portal(
         DocumentError: Authored files can't be used.
         BuildError: The site can't be written; the one that stands is untouched.
     """
-    workspace = Workspace.open(governed, as_of)
+    workspace = Workspace.open(Path(governed) if governed else None, as_of)
     problems: tuple[str, ...] = ()
     if check and workspace.registry.versions():
         problems = check_workspace(workspace, progress=progress).problems
@@ -64,7 +66,7 @@ def build_portal(
     report = site.build(
         pages_of(portfolio),
         portal=workspace.portal,
-        out=out or beside / "site",
+        out=Path(out) if out else site_folder(workspace.governed),
         work=beside / "build",
         cache=workspace.cache_folder,
         edition=edition,
@@ -75,6 +77,14 @@ def build_portal(
         progress=progress,
     )
     return Built(report, len(portfolio.versions), portfolio.problems)
+
+
+def site_folder(governed: Path | None = None) -> Path:
+    """Where a build puts its editions if nothing else is said: `site` beside the governed folder (found if not given).
+
+    Raises MlgovError if there is no governed folder.
+    """
+    return find_governed(governed).parent / "site"
 
 
 def _if_there(path: Path) -> Path | None:

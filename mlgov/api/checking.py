@@ -84,6 +84,8 @@ class CheckRun:
     workspace: Workspace
     checked: tuple[Checked, ...]
     problems: tuple[str, ...] = ()
+    unusable: tuple[str, ...] = ()
+    """Versions that could not be looked at at all; why is in `problems`."""
 
     @property
     def blocked(self) -> bool:
@@ -127,6 +129,7 @@ def check_workspace(
     judge = Judge(workspace)
     checked: list[Checked] = []
     problems: list[str] = []
+    unusable: list[str] = []
     for done, version in enumerate(versions):
         progress("Checking models", done, len(versions))
         try:
@@ -140,6 +143,7 @@ def check_workspace(
             )
         except MlgovError as error:
             problems.append(f"{version.name}: {error.message}")
+            unusable.append(version.name)
             continue
         item = Checked(version, run, judge)
         problems += [f"{version.name}: {problem}" for problem in run.problems]
@@ -147,7 +151,7 @@ def check_workspace(
             log_windows(item)
         checked.append(item)
     progress("Checking models", len(versions), len(versions))
-    return CheckRun(workspace, tuple(checked), tuple(problems))
+    return CheckRun(workspace, tuple(checked), tuple(problems), tuple(unusable))
 
 
 def log_windows(item: Checked) -> None:

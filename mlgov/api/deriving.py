@@ -11,9 +11,10 @@ from mlgov.api.workspace import Workspace
 from mlgov.datasets.declared import declared_columns
 from mlgov.datasets.digest import StatCache, file_digest
 from mlgov.datasets.open import open_dataset, open_windows
-from mlgov.datasets.protocol import Dataset
+from mlgov.datasets.protocol import ColumnInfo, Dataset
 from mlgov.documents.facts import ArtefactFact, DataFact, Facts
 from mlgov.documents.features import Features
+from mlgov.documents.nearest import hint_for
 from mlgov.documents.version import DataRef, RegisteredVersion
 from mlgov.errors import DataError
 from mlgov.evidence.store import EvidenceStore
@@ -34,13 +35,15 @@ def derive_facts(  # noqa: PLR0913 - one argument per source of facts
     earlier: ModelVersion | None,
     before: Facts | None,
     record_commit: bool,
-) -> tuple[Facts, tuple[str, ...]]:
-    """The facts of a version, and remarks for the person.
+) -> tuple[Facts, tuple[ColumnInfo, ...]]:
+    """The facts of a version, and the columns of the data that it is measured on.
 
     What can't be derived now (an estimator that isn't at hand, the commit of a version whose content didn't change)
-    keeps the value that `before` has. Raises DataError if data or an artefact can't be opened as declared.
+    keeps the value that `before` has. Raises DataError if data or an artefact can't be opened as declared, or a column
+    that is declared is in no data set.
     """
     datasets = open_all(workspace, authored)
+    require_columns(authored, datasets)
     columns_from = datasets.get("train") or datasets.get("test") or next(iter(datasets.values()), None)
     features = next((item.features for item in workspace.registry.projects() if item.id == folder[0]), Features())
     derived = Facts(
@@ -64,7 +67,38 @@ def derive_facts(  # noqa: PLR0913 - one argument per source of facts
     elif record_commit:
         commit, dirty = git_state(workspace.data_root)
         derived = derived.model_copy(update={"commit": commit, "dirty": dirty})
-    return derived, tuple(_remarks(derived, authored))
+    measured = datasets.get("test") or columns_from
+    return derived, measured.columns if measured else ()
+
+
+def require_columns(authored: RegisteredVersion, datasets: Mapping[str, Dataset]) -> None:
+    """Raise DataError unless every declared column is in some data set, and in the test data what measures it.
+
+    Outcomes that come late in a file of their own may be absent.
+    """
+    if not datasets:
+        return
+    columns = authored.columns
+    known = {info.name for dataset in datasets.values() for info in dataset.columns}
+    known |= {name for dataset in datasets.values() for name in dataset.skipped}
+    test = datasets.get("test")
+    on_test = {info.name for info in test.columns} | set(test.skipped) if test is not None else known
+    declared = {role: getattr(columns, role) for role in ("label", "score", "prediction", "id", "time", "weight")}
+    declared |= {f"sensitive column {name}": name for name in columns.sensitive}
+    for role, name in declared.items():
+        late = role == "label" and any(ref is not None and ref.labels is not None for _, ref in _refs(authored))
+        if name is None or late:
+            continue
+        there = on_test if role in {"label", "score", "prediction"} else known
+        if name not in there:
+            where = "the test data" if there is on_test and test is not None else "any data set"
+            msg = f"there is no column `{name}` in {where} ({role})"
+            raise DataError(msg, hint=hint_for(name, there))
+
+
+def _refs(authored: RegisteredVersion) -> list[tuple[str, DataRef | None]]:
+    """Every role and its data, if any."""
+    return [(role, getattr(authored.data, role)) for role in (*ROLES, "windows")]
 
 
 def open_all(workspace: Workspace, authored: RegisteredVersion) -> dict[str, Dataset]:
@@ -156,15 +190,3 @@ def _same(derived: Facts, before: Facts) -> bool:
     """Equal but for what depends on the moment of registration."""
     moment = {"registered": None, "commit": None, "dirty": None}
     return derived.model_copy(update=moment) == before.model_copy(update=moment)
-
-
-def _remarks(facts: Facts, authored: RegisteredVersion) -> list[str]:
-    """What a person should know about what was derived."""
-    remarks = []
-    if "test" not in facts.data and not authored.reported:
-        remarks.append("no test data: nothing can be evaluated")
-    if not facts.artefacts and authored.origin == "built":
-        remarks.append("no artefact: an approval could not be bound to the model itself")
-    if any(item.format in {"pickle", "joblib", "unknown"} for item in facts.artefacts):
-        remarks.append("an artefact is in a format that can run code when loaded; it was fingerprinted, not loaded")
-    return remarks

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mlgov.errors import UsageError
+from mlgov.documents.version import Columns
+from mlgov.errors import MlgovError, UsageError
 
 MAX_TEXT = 200
 
@@ -59,28 +60,62 @@ class Estimator:
                 continue
         return found
 
-    def score(self, frame: Any, *, score: str | None, prediction: str | None, positive: str | None) -> Any:
+    def score(self, frame: Any, columns: Columns) -> Any:
         """The frame with the score or prediction column that it lacks, computed by this estimator.
 
-        Raises UsageError if the positive class isn't one that the estimator knows.
+        Polars and Arrow frames become pandas frames first, since that is what estimators take. Raises UsageError if
+        the positive class isn't one that the estimator knows, or if it can't score these rows.
         """
-        present = set(frame.columns)
-        inputs = getattr(self.fitted, "feature_names_in_", None)
-        rows = frame[list(inputs)] if inputs is not None else frame
-        if score and score not in present:
-            frame = frame.assign(**{score: self.fitted.predict_proba(rows)[:, self._column_of(positive)]})
-        if prediction and prediction not in present:
-            frame = frame.assign(**{prediction: self.fitted.predict(rows)})
+        present = set(frame.column_names if hasattr(frame, "column_names") else frame.columns)
+        wanted = [name for name in (columns.score, columns.prediction) if name and name not in present]
+        if not wanted:
+            return frame
+        if hasattr(frame, "to_pandas"):
+            frame = frame.to_pandas()
+        rows = frame[self._inputs(list(frame.columns), columns)]
+        try:
+            if columns.score in wanted:
+                frame = frame.assign(**{columns.score: self._probability(rows, columns.positive)})
+            if columns.prediction in wanted:
+                frame = frame.assign(**{columns.prediction: self.fitted.predict(rows)})
+        except MlgovError:
+            raise
+        except Exception as error:
+            reason = (str(error).splitlines() or [""])[0]
+            msg = f"the estimator can't score this frame: {type(error).__name__}: {reason}"
+            raise UsageError(
+                msg, hint="give a frame with a score or prediction column, or the columns it was fitted on"
+            ) from error
         return frame
+
+    def _inputs(self, names: list[str], columns: Columns) -> list[str]:
+        """The columns that the estimator was fitted on; if it doesn't say, all that play no other part."""
+        fitted_on = getattr(self.fitted, "feature_names_in_", None)
+        if fitted_on is None:
+            parts = {columns.label, columns.score, columns.prediction, columns.id, columns.time, columns.weight}
+            return [name for name in names if name not in parts and name not in columns.exclude]
+        lacking = [str(name) for name in fitted_on if name not in names]
+        if lacking:
+            msg = f"the frame lacks columns that the estimator was fitted on: {', '.join(lacking[:5])}"
+            raise UsageError(msg)
+        return [str(name) for name in fitted_on]
+
+    def _probability(self, rows: Any, positive: str | None) -> Any:
+        if not hasattr(self.fitted, "predict_proba"):
+            msg = f"{type(self._last).__name__} gives no probabilities, so it can't compute the score column"
+            raise UsageError(msg, hint="name a prediction column instead, or give a frame that has the score")
+        return self.fitted.predict_proba(rows)[:, self._column_of(positive)]
 
     def _column_of(self, positive: str | None) -> int:
         classes = [str(value) for value in self.fitted.classes_]
         if positive is None and len(classes) == 2:
             return 1
-        if positive not in classes:
-            msg = f"positive={positive!r} is no class of the estimator"
-            raise UsageError(msg, hint=f"its classes: {', '.join(classes)}")
-        return classes.index(positive)
+        known = [text.lower() if text in {"True", "False"} else text.removesuffix(".0") for text in classes]
+        for names in (classes, known):
+            if positive in names:
+                return names.index(positive)
+        msg = f"positive={positive!r} is no class of the estimator"
+        raise UsageError(msg, hint=f"its classes: {', '.join(classes)}")
 
     @property
     def _last(self) -> Any:

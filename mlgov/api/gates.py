@@ -18,7 +18,7 @@ from mlgov.gating.gate import GateDecision, GateReason, gate
 def gate_versions(
     selectors: Sequence[str] = (),
     *,
-    governed: Path | None = None,
+    governed: str | Path | None = None,
     as_of: date | None = None,
     stage: str = "release",
     fail_on_warned: bool = False,
@@ -28,7 +28,7 @@ def gate_versions(
 
     At stage `monitoring` the latest production window counts. Raises SelectionError if nothing matches.
     """
-    workspace = Workspace.open(governed, as_of)
+    workspace = Workspace.open(Path(governed) if governed else None, as_of)
     run = check_workspace(workspace, selectors, rehash=True, progress=progress)
     decisions = []
     for item in run.checked:
@@ -50,8 +50,7 @@ def gate_versions(
                 further=further,
             )
         )
-    known = {item.version.name for item in run.checked}
-    decisions += [_unusable(problem, stage) for problem in run.problems if problem.partition(": ")[0] not in known]
+    decisions += [_unusable(problem, stage) for problem in run.problems if problem.partition(": ")[0] in run.unusable]
     return tuple(decisions)
 
 

@@ -8,18 +8,20 @@ only when something in it changed. Both are validated before either is put in pl
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mlgov.api.authoring import authored_text, check_authored, next_version_fields
+from mlgov.api import remarks
+from mlgov.api.arguments import DataSaid, artefact_fields, data_said, label_text, parse_name, sensitive_fields, texts
+from mlgov.api.authoring import authored_text, check_text, differing, next_version_fields
 from mlgov.api.deriving import derive_facts
 from mlgov.api.estimators import Estimator
-from mlgov.api.frames import write_frame
+from mlgov.api.frames import in_place
 from mlgov.api.skeletons import write_skeletons
 from mlgov.api.workspace import Workspace
-from mlgov.documents.ids import slug
+from mlgov.documents.facts import Facts
 from mlgov.documents.version import RegisteredVersion
 from mlgov.documents.writer import to_yaml
 from mlgov.errors import RegistryError, UsageError
@@ -29,12 +31,11 @@ from mlgov.registry.protocol import ModelVersion
 __all__ = ["Registered", "register"]
 
 FACTS_HEADING = "Derived by `mlgov register`. Not to be edited: run it again instead."
-ROLES = ("train", "validation", "test", "reference", "windows")
 
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """What `register` did: the files it wrote or kept, and what a person should do next."""
+    """What `register` did: the files it wrote or kept, and what a person should know."""
 
     name: str
     authored: Path
@@ -44,24 +45,38 @@ class Registered:
     notes: tuple[str, ...] = ()
 
     def summary(self) -> str:
-        """The same as lines for a terminal."""
+        """The same as lines for a terminal; files are named from the current folder where they lie below it."""
         lines = [f"registered {self.name}"]
-        lines += [f"  wrote {path}" for path in self.wrote]
-        lines += [f"  kept  {path} as it is" for path in self.kept]
+        lines += [f"  wrote {_from_here(path)}" for path in self.wrote]
+        lines += [f"  kept  {_from_here(path)} as it is" for path in self.kept]
         lines += [f"  note: {note}" for note in self.notes]
         return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True)
-class _Request:
-    """The arguments of one call in the words of the authored file."""
+class _Version:
+    """The version that a call is about: where it is, what is there already, what came before it."""
 
-    project: str
-    model: str
-    version: str
-    fields: Mapping[str, Any]
-    estimator: Estimator | None = None
-    hyperparameters: Mapping[str, Any] = field(default_factory=dict)
+    workspace: Workspace
+    place: tuple[str, str, str]
+    existing: ModelVersion | None
+    earlier: ModelVersion | None
+
+    @property
+    def name(self) -> str:
+        """`project/model@version`."""
+        return "{}/{}@{}".format(*self.place)
+
+    @property
+    def authored(self) -> Path:
+        """The file that people write."""
+        project, model, version = self.place
+        return self.workspace.governed / project / "models" / model / f"{version}.yml"
+
+    @property
+    def facts(self) -> Path:
+        """The file that is derived."""
+        return self.authored.with_name(f"{self.place[2]}.facts.yml")
 
 
 def register(  # noqa: PLR0913 - one keyword per thing that can be said about a version
@@ -132,208 +147,126 @@ def register(  # noqa: PLR0913 - one keyword per thing that can be said about a 
         DocumentError: If the result would not be a valid document, with every problem.
         DataError: If data can't be opened as declared, or a declared column is missing.
     """
-    project, model, version = parse_name(name)
+    place = parse_name(name)
     workspace = Workspace.open(Path(governed) if governed else None, as_of)
-    earlier = _earlier(workspace, project, model, version, predecessor)
-    kept_version = _existing(workspace, project, model, version)
-    folder = workspace.governed / project / "models" / model
-    paths = (folder / f"{version}.yml", folder / f"{version}.facts.yml")
-
-    if kept_version is None:
-        fields = next_version_fields(
-            earlier,
-            data=_data_fields(workspace, data or {}, (project, model, version), estimator, score, prediction, positive),
-            columns={
-                "label": label,
-                "score": score,
-                "prediction": prediction,
-                "id": id,
-                "time": time,
-                "weight": weight,
-                "positive": positive,
-                "sensitive": sensitive_fields(sensitive),
-                "exclude": list(exclude),
-            },
-            decision={"threshold": threshold, "rule": rule, "why": why},
-            artefacts=_artefact_fields(workspace, artefacts),
-            change=change,
-            change_kind=change_kind,
-            origin=origin,
-            limitations=list(limitations),
-            reported=[dict(entry) for entry in reported],
-            training=dict(training or {}),
-            predecessor=earlier.version if earlier else None,
-        )
-        text = authored_text(fields, name)
-    else:
-        text = None
-    authored = kept_version.authored if kept_version else check_authored(text or "", paths[0])
-    return _write(
-        workspace,
-        _Request(
-            project,
-            model,
-            version,
-            {},
-            Estimator(estimator) if estimator is not None else None,
-            dict(hyperparameters or {}),
-        ),
-        authored=authored,
-        text=text,
-        paths=paths,
-        earlier=earlier,
-        before=kept_version,
+    found = [item for item in workspace.registry.versions() if (item.project, item.model) == place[:2]]
+    existing = next((item for item in found if item.version == place[2]), None)
+    at = _Version(workspace, place, existing, _earlier(found, existing, predecessor, place))
+    asked = data_said(workspace, data or {}, place)
+    said = {
+        "data": asked.fields,
+        "columns": {
+            "label": label,
+            "score": score,
+            "prediction": prediction,
+            "id": id,
+            "time": time,
+            "weight": weight,
+            "positive": None if positive is None else label_text(positive),
+            "sensitive": sensitive_fields(sensitive),
+            "exclude": texts(exclude),
+        },
+        "decision": {"threshold": threshold, "rule": rule, "why": why},
+        "training": dict(training or {}),
+        "artefacts": artefact_fields(workspace, artefacts),
+        "reported": [dict(entry) for entry in reported],
+        "limitations": texts(limitations),
+        "change": change,
+        "change_kind": change_kind,
+        "origin": origin,
+    }
+    return _put(
+        at,
+        said,
+        asked,
+        estimator=Estimator(estimator) if estimator is not None else None,
+        hyperparameters=dict(hyperparameters or {}),
         record_commit=record_commit,
     )
 
 
-def _write(  # noqa: PLR0913 - the end of one long story
-    workspace: Workspace,
-    request: _Request,
+def _put(
+    at: _Version,
+    said: Mapping[str, Any],
+    asked: DataSaid,
     *,
-    authored: RegisteredVersion,
-    text: str | None,
-    paths: tuple[Path, Path],
-    earlier: ModelVersion | None,
-    before: ModelVersion | None,
+    estimator: Estimator | None,
+    hyperparameters: Mapping[str, Any],
     record_commit: bool,
 ) -> Registered:
-    """Derive the facts, then put the files in place."""
-    facts, notes = derive_facts(
-        workspace,
-        authored,
-        folder=(request.project, request.model, request.version),
-        estimator=request.estimator,
-        hyperparameters=request.hyperparameters,
-        earlier=earlier,
-        before=before.facts if before else None,
-        record_commit=record_commit,
-    )
-    wrote: list[Path] = []
-    kept: list[Path] = []
-    authored_path, facts_path = paths
-    if text is None:
-        kept.append(authored_path)
+    """Make both documents, and only when both are valid, put them in place."""
+    governed = at.workspace.governed
+    notes: list[str] = []
+    if at.existing is None:
+        text = authored_text(next_version_fields(at.earlier, said), at.name)
+        authored = check_text(RegisteredVersion, text, at.authored, governed)
     else:
-        write_atomically(authored_path, text.encode("utf-8"))
-        wrote.append(authored_path)
-    content = to_yaml(facts, heading=FACTS_HEADING).encode("utf-8")
-    if facts_path.is_file() and facts_path.read_bytes() == content:
-        kept.append(facts_path)
-    else:
-        write_atomically(facts_path, content)
-        wrote.append(facts_path)
-    skeletons, more = write_skeletons(workspace, request.project, authored, facts)
-    name = f"{request.project}/{request.model}@{request.version}"
-    return Registered(name, authored_path, facts_path, (*wrote, *skeletons), tuple(kept), (*notes, *more))
+        text, authored = None, at.existing.authored
+        kept_parts = differing(said, authored, at.authored, governed)
+        if kept_parts:
+            what = ", ".join(kept_parts)
+            notes.append(f"{at.authored.name} says otherwise about {what} and stands; edit it to change that")
+    frames = _frames(at, authored, asked, estimator)
+    with in_place(frames):
+        facts, columns = derive_facts(
+            at.workspace,
+            authored,
+            folder=at.place,
+            estimator=estimator,
+            hyperparameters=hyperparameters,
+            earlier=at.earlier,
+            before=at.existing.facts if at.existing else None,
+            record_commit=record_commit,
+        )
+        content = to_yaml(facts, heading=FACTS_HEADING)
+        check_text(Facts, content, at.facts, governed)
+        wrote, kept = [*frames], []
+        for path, new in ((at.authored, text), (at.facts, content)):
+            if new is None or (path.is_file() and path.read_bytes() == new.encode("utf-8")):
+                kept.append(path)
+            else:
+                write_atomically(path, new.encode("utf-8"))
+                wrote.append(path)
+    skeletons, more = write_skeletons(at.workspace, at.place[0], authored, facts)
+    notes += [*remarks.of_registration(facts, authored, columns), *more]
+    return Registered(at.name, at.authored, at.facts, (*wrote, *skeletons), tuple(kept), tuple(notes))
 
 
-def parse_name(name: str) -> tuple[str, str, str]:
-    """(project, model, version) of `project/model@version`. Raises UsageError if it is anything else."""
-    place, at, version = name.partition("@")
-    project, slash, model = place.partition("/")
-    if not (at and slash and version and model):
-        msg = f"{name!r} is not of the form project/model@version"
-        raise UsageError(msg, hint="for example credit/scorecard@1")
-    try:
-        return slug(project), slug(model), slug(version)
-    except ValueError as error:
-        msg = f"{name!r}: {error}"
-        raise UsageError(msg) from error
+def _frames(at: _Version, authored: RegisteredVersion, asked: DataSaid, estimator: Estimator | None) -> dict[Path, Any]:
+    """The frames to be written, by path, scored where they lack the score or prediction column.
 
-
-def sensitive_fields(sensitive: Mapping[str, Any] | Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Sensitive columns in the words of the authored file: reference group, bands, or neither."""
-    named = sensitive if isinstance(sensitive, Mapping) else dict.fromkeys(sensitive)
-    fields: dict[str, dict[str, Any]] = {}
-    for column, what in named.items():
-        if what is None:
-            fields[column] = {}
-        elif isinstance(what, str):
-            fields[column] = {"reference": what}
-        elif isinstance(what, Mapping):
-            fields[column] = dict(what)
-        else:
-            fields[column] = {"bands": [float(edge) for edge in what]}
-    return fields
+    Raises UsageError if a version is registered with a file where a frame is given now.
+    """
+    frames: dict[Path, Any] = {}
+    for role, (path, frame) in asked.frames.items():
+        ref = getattr(authored.data, role)
+        if ref is None or ref.path != asked.fields[role]["path"]:
+            stands = "no data" if ref is None else ref.path
+            msg = f"{at.name} is registered with {stands} as {role}; a frame can't take its place"
+            raise UsageError(msg, hint=f"edit {_from_here(at.authored)}, or register another version")
+        columns = authored.columns
+        frames[path] = frame if estimator is None else estimator.score(frame, columns)
+    return frames
 
 
 def _earlier(
-    workspace: Workspace, project: str, model: str, version: str, predecessor: str | None
+    found: Sequence[ModelVersion], existing: ModelVersion | None, predecessor: str | None, place: tuple[str, str, str]
 ) -> ModelVersion | None:
     """The version this one follows: the one named, else the last registered before it."""
-    found = [item for item in workspace.registry.versions() if (item.project, item.model) == (project, model)]
-    own = next((item for item in found if item.version == version), None)
-    wanted = predecessor or (own.predecessor if own else None)
+    wanted = predecessor or (existing.predecessor if existing else None)
     if wanted is not None:
-        match = next((item for item in found if item.version == wanted), None)
+        match = next((item for item in found if item.version == wanted and item is not existing), None)
         if match is None:
-            msg = f"{project}/{model} has no version {wanted!r} that could be the predecessor"
-            raise RegistryError(msg, hint=f"registered: {', '.join(item.version for item in found) or 'none'}")
+            msg = f"{place[0]}/{place[1]} has no version {wanted!r} that could be the predecessor"
+            known = [item.version for item in found if item is not existing]
+            raise RegistryError(msg, hint=f"registered: {', '.join(known) or 'none'}")
         return match
-    if own is not None:
+    if existing is not None:
         return None
     return found[-1] if found else None
 
 
-def _existing(workspace: Workspace, project: str, model: str, version: str) -> ModelVersion | None:
-    """The version if its authored file is there already."""
-    for item in workspace.registry.versions():
-        if (item.project, item.model, item.version) == (project, model, version):
-            return item
-    return None
-
-
-def _data_fields(
-    workspace: Workspace,
-    data: Mapping[str, Any],
-    place: tuple[str, str, str],
-    estimator: object | None,
-    score: str | None,
-    prediction: str | None,
-    positive: str | None,
-) -> dict[str, Any]:
-    """Data by role in the words of the authored file; frames become files below the data root first."""
-    unknown = sorted(set(data) - set(ROLES))
-    if unknown:
-        msg = f"unknown data role {unknown[0]!r}"
-        raise UsageError(msg, hint=f"roles: {', '.join(ROLES)}")
-    fields: dict[str, Any] = {}
-    for role, what in data.items():
-        if isinstance(what, str | Path):
-            fields[role] = {"path": inside(workspace, what)}
-        elif isinstance(what, Mapping):
-            fields[role] = {
-                key: {**value, "path": inside(workspace, value["path"])} if isinstance(value, Mapping) else value
-                for key, value in what.items()
-            } | {"path": inside(workspace, what["path"])}
-        else:
-            frame = what
-            if estimator is not None:
-                frame = Estimator(estimator).score(what, score=score, prediction=prediction, positive=positive)
-            path = workspace.data_root.joinpath("data", *place, f"{role}.parquet")
-            write_frame(frame, path)
-            fields[role] = {"path": inside(workspace, path)}
-    return fields
-
-
-def _artefact_fields(workspace: Workspace, artefacts: Mapping[str, Any] | Sequence[Any]) -> list[dict[str, Any]]:
-    """Artefacts as the authored file names them."""
-    pairs = artefacts.items() if isinstance(artefacts, Mapping) else [("model", path) for path in artefacts]
-    return [{"path": inside(workspace, path), **({} if role == "model" else {"role": role})} for role, path in pairs]
-
-
-def inside(workspace: Workspace, path: str | Path) -> str:
-    """A path as authored files name it: relative to the data root. Raises UsageError if it lies elsewhere.
-
-    Globs stay globs; a relative path is taken from the current folder.
-    """
-    given = Path(path)
-    absolute = given if given.is_absolute() else Path.cwd() / given
-    # The last part may be a glob that no file has: resolve the folder only.
-    resolved = absolute.parent.resolve() / absolute.name
-    try:
-        return resolved.relative_to(workspace.data_root.resolve()).as_posix()
-    except ValueError:
-        msg = f"{path} lies outside {workspace.data_root}, where data and artefacts must be"
-        raise UsageError(msg, hint="move it there, or set `data_root` in portal.yml") from None
+def _from_here(path: Path) -> Path:
+    """A path as short as it can be said."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

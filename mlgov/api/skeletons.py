@@ -7,6 +7,7 @@ from pathlib import Path
 from mlgov.api.workspace import Workspace
 from mlgov.documents.facts import Facts
 from mlgov.documents.version import RegisteredVersion
+from mlgov.documents.writer import yaml_text
 from mlgov.evidence.files import write_atomically
 
 CHARTER = """\
@@ -52,32 +53,55 @@ def write_skeletons(
     remarks: list[str] = []
     charter = folder / "charter.md"
     if not charter.exists():
-        write_atomically(charter, charter_text(project, authored).encode("utf-8"))
+        write_atomically(charter, charter_text(project, authored, facts).encode("utf-8"))
         wrote.append(charter)
         remarks.append(f"{charter.name} is a draft: fill in what says TBD")
     features = folder / "features.yml"
     names = [column.name for column in facts.columns if column.role in {"feature", "sensitive"}]
-    if not features.exists() and names:
-        lines = "".join(f"  {_key(name)}: {{meaning: TBD}}\n" for name in names)
-        write_atomically(features, (FEATURES + lines).encode("utf-8"))
-        wrote.append(features)
+    if not features.exists():
+        if names:
+            lines = "".join(f"  {yaml_text({name: {'meaning': 'TBD'}}, flow=None)}" for name in names)
+            write_atomically(features, (FEATURES + lines).encode("utf-8"))
+            wrote.append(features)
+    elif undescribed := _undescribed(workspace, project, names):
+        remarks.append(f"features.yml does not describe {', '.join(undescribed[:5])}{_more(len(undescribed) - 5)}")
     return tuple(wrote), tuple(remarks)
 
 
-def charter_text(project: str, authored: RegisteredVersion) -> str:
+def charter_text(project: str, authored: RegisteredVersion, facts: Facts) -> str:
     """A draft charter for a model as it was registered."""
-    classifies = authored.columns.score is not None or authored.columns.positive is not None
+    problem = _problem(authored, facts)
     return CHARTER.format(
-        title=project.replace("-", " ").replace("_", " ").capitalize(),
-        problem="binary_classification" if classifies else "regression",
-        metric="roc_auc" if classifies else "mean_absolute_error",
-        bound="at_least" if classifies else "at_most",
+        title=yaml_text(project.replace("-", " ").replace("_", " ").capitalize()).rstrip("\n"),
+        problem=problem,
+        metric="mean_absolute_error" if problem == "regression" else "roc_auc",
+        bound="at_most" if problem == "regression" else "at_least",
         value="TBD",
     )
 
 
-def _key(name: str) -> str:
-    """A column name as a YAML key."""
-    plain = name.replace("_", "").isalnum() and name[0].isalpha() and name.isascii()
-    reserved = name.casefold() in {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
-    return name if plain and not reserved else '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _problem(authored: RegisteredVersion, facts: Facts) -> str:
+    """What kind of problem it looks like: by the score, else by what the label's values are."""
+    columns = authored.columns
+    if columns.score is not None or columns.positive is not None:
+        return "binary_classification"
+    outcome = next((fact for fact in facts.columns if fact.role == "label"), None) or next(
+        (fact for fact in facts.columns if fact.role == "prediction"), None
+    )
+    if outcome is None:
+        return "other"
+    if outcome.kind == "category":
+        return "binary_classification" if len(outcome.categories or ()) == 2 else "multiclass_classification"
+    if outcome.kind == "boolean" or (outcome.kind == "integer" and (outcome.minimum, outcome.maximum) == (0, 1)):
+        return "binary_classification"
+    return "regression"
+
+
+def _undescribed(workspace: Workspace, project: str, names: list[str]) -> list[str]:
+    """Features that the project's features.yml says nothing about."""
+    described = next((item.features.features for item in workspace.registry.projects() if item.id == project), {})
+    return [name for name in names if name not in described]
+
+
+def _more(count: int) -> str:
+    return f" and {count} more" if count > 0 else ""

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-import yaml
-
-from mlgov.api.workspace import DEFAULT_FOLDER, PORTAL_FILE
+from mlgov.api.workspace import DEFAULT_FOLDER, PORTAL_FILE, today
 from mlgov.documents.schema import SCHEMAS, json_schema
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from mlgov.documents.writer import yaml_text
+from mlgov.errors import UsageError
+from mlgov.evidence.files import write_atomically
 
 PORTAL = """\
 # yaml-language-server: $schema=.schemas/portal.json
@@ -35,11 +32,11 @@ name: team
 title: Team policy
 version: "1"
 owner: model-risk
-effective_from: 2026-01-01
+effective_from: {day}
 extends: standard
 """
 
-IGNORED = (".mlgov/", "site/")
+IGNORED = (".mlgov/", "build/", "site/")
 
 # Which schema describes which files, for editors that read workspace settings.
 PATTERNS = {
@@ -51,31 +48,37 @@ PATTERNS = {
 }
 
 
-def init_folder(folder: Path, *, name: str = "Model governance") -> Iterator[str]:
-    """Make a governed folder in `folder`; yields one line for each file and then what to do next."""
+def init_folder(folder: str | Path = ".", *, name: str = "Model governance") -> tuple[str, ...]:
+    """Make a governed folder in `folder`; gives one line for each file and then what to do next.
+
+    Files that exist are kept. Raises UsageError if the name is empty, EvidenceError if nothing can be written there.
+    """
+    if not name.strip():
+        msg = "the portal needs a name"
+        raise UsageError(msg, hint='for example --name "Credit models"')
+    folder = Path(folder)
     governed = folder / DEFAULT_FOLDER
-    yield _create(governed / PORTAL_FILE, PORTAL.format(name=_scalar(name)), folder)
-    yield _create(governed / "policies" / "team.yml", POLICY, folder)
+    title = yaml_text(" ".join(name.split())).rstrip("\n")
+    lines = [
+        _create(governed / PORTAL_FILE, PORTAL.format(name=title), folder),
+        _create(governed / "policies" / "team.yml", POLICY.format(day=today().isoformat()), folder),
+    ]
     for schema in sorted(SCHEMAS):
-        path = governed / ".schemas" / f"{schema}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(json_schema(schema), indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    yield f"wrote   {DEFAULT_FOLDER}/.schemas/ (help for editors)"
+        text = json.dumps(json_schema(schema), indent=1, sort_keys=True) + "\n"
+        write_atomically(governed / ".schemas" / f"{schema}.json", text.encode("utf-8"))
+    lines.append(f"wrote   {DEFAULT_FOLDER}/.schemas/ (help for editors)")
     schemas = {
         f"{DEFAULT_FOLDER}/.schemas/{schema}.json": [f"{DEFAULT_FOLDER}/{glob}" for glob in globs]
         for schema, globs in PATTERNS.items()
     }
-    yield _create(folder / ".vscode" / "settings.json", json.dumps({"yaml.schemas": schemas}, indent=2) + "\n", folder)
-    yield _ignore(folder / ".gitignore")
-    yield ""
-    yield "Next: register a model that has predictions in a file, for example"
-    yield "  mlgov register my-project/my-model@1 --data test=scored.parquet --label y --score p"
-
-
-def _scalar(text: str) -> str:
-    """A text as a YAML scalar, quoted when it must be."""
-    dumped: str = yaml.safe_dump(text, allow_unicode=True, width=10_000)
-    return dumped.removesuffix("\n").removesuffix("\n...")
+    settings = json.dumps({"yaml.schemas": schemas}, indent=2) + "\n"
+    lines += [_create(folder / ".vscode" / "settings.json", settings, folder), _ignore(folder / ".gitignore")]
+    return (
+        *lines,
+        "",
+        "Next: register a model that has predictions in a file, for example",
+        "  mlgov register my-project/my-model@1 --data test=scored.parquet --label y --score p",
+    )
 
 
 def _create(path: Path, text: str, base: Path) -> str:
@@ -83,18 +86,19 @@ def _create(path: Path, text: str, base: Path) -> str:
     shown = path.relative_to(base).as_posix()
     if path.exists():
         return f"kept    {shown}"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    write_atomically(path, text.encode("utf-8"))
     return f"created {shown}"
 
 
 def _ignore(path: Path) -> str:
     """Add what is built to .gitignore."""
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    lacking = [line for line in IGNORED if line not in before.splitlines()]
+    there = path.exists()
+    before = path.read_bytes() if there else b""
+    known = before.decode("utf-8", errors="replace").splitlines()
+    lacking = [line for line in IGNORED if line not in known]
     if not lacking:
         return "kept    .gitignore"
-    if before and not before.endswith("\n"):
-        before += "\n"
-    path.write_text(before + "".join(f"{line}\n" for line in lacking), encoding="utf-8")
-    return "updated .gitignore" if before else "created .gitignore"
+    if before and not before.endswith(b"\n"):
+        before += b"\n"
+    write_atomically(path, before + "".join(f"{line}\n" for line in lacking).encode("utf-8"))
+    return "updated .gitignore" if there else "created .gitignore"

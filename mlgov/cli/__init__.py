@@ -50,7 +50,16 @@ def main(args: list[str] | None = None) -> Any:
     try:
         return cli.main(args=args, prog_name="mlgov", standalone_mode=True)
     except MlgovError as error:
-        click.echo(click.style("error: ", fg="red", bold=True) + error.message, err=True)
-        if error.hint:
-            click.echo(f"  hint: {error.hint}", err=True)
-        sys.exit(error.exit_code)
+        known = error
+    except OSError as error:
+        known = _of_the_machine(error)
+    click.echo(click.style("error: ", fg="red", bold=True) + known.message, err=True)
+    if known.hint:
+        click.echo(f"  hint: {known.hint}", err=True)
+    sys.exit(known.exit_code)
+
+
+def _of_the_machine(error: OSError) -> MlgovError:
+    """What the machine refuses (permissions, a full disk) is no defect: which file, and why."""
+    where = f"{error.filename}: " if error.filename else ""
+    return MlgovError(f"{where}{error.strerror or error}", hint="check permissions and free space")

@@ -14,8 +14,8 @@ from mlgov.cli.options import as_of, governed
 @click.command("build")
 @governed
 @as_of
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("site"), show_default=True,
-              help="The folder of editions.")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None,
+              help="The folder of editions. Default: `site` beside the governed folder.")  # fmt: skip
 @click.option("--edition", default=None, help="Publish under this name; it can't be changed afterwards. "
               "Without it, a draft is renewed in place.")  # fmt: skip
 @click.option("--check/--no-check", default=True, help="With --no-check data is never opened.")
@@ -25,7 +25,7 @@ from mlgov.cli.options import as_of, governed
 def command(
     governed: Path | None,
     as_of: date | None,
-    out: Path,
+    out: Path | None,
     edition: str | None,
     check: bool,
     generator: Literal["mkdocs", "zensical"] | None,
@@ -38,10 +38,14 @@ def command(
     from mlgov.api.building import build_portal
     from mlgov.cli.progress import Progress
 
-    progress = Progress(quiet=quiet)
-    report = build_portal(
-        governed=governed, as_of=as_of, out=out, edition=edition, check=check, generator=generator, progress=progress
-    )
-    progress.close()
-    click.echo(report.summary())
-    click.echo(f"Open {out / 'index.html'} in a browser, or serve it: mlgov serve --out {out}")
+    with Progress(quiet=quiet) as progress:
+        built = build_portal(
+            governed=governed,
+            as_of=as_of,
+            out=out,
+            edition=edition,
+            check=check,
+            generator=generator,
+            progress=progress,
+        )
+    click.echo(built.summary())

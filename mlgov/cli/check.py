@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mlgov.cli.options import as_of, governed, selectors
-from mlgov.errors import EXIT_FAILED, EXIT_OK, EXIT_WARNED
+from mlgov.errors import EXIT_ERROR, EXIT_FAILED, EXIT_OK, EXIT_WARNED
+
+if TYPE_CHECKING:
+    from mlgov.api.checking import CheckRun
 
 
 @click.command("check")
@@ -38,21 +43,20 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
     from mlgov.api.checking import check_versions, run_as_json, run_as_text
     from mlgov.cli.progress import Progress
 
-    progress = Progress(quiet=quiet)
-    run = check_versions(selectors, governed=governed, as_of=as_of, force=force, progress=progress)
-    progress.close()
+    with Progress(quiet=quiet) as progress:
+        run = check_versions(selectors, governed=governed, as_of=as_of, force=force, progress=progress)
     if form == "json":
         click.echo(run_as_json(run), nl=False)
     else:
-        width = click.get_terminal_size()[0] if hasattr(click, "get_terminal_size") else 120
+        width = shutil.get_terminal_size((120, 24)).columns
         click.echo(run_as_text(run, everything=everything, width=max(width, 80)))
-    click.get_current_context().exit(_exit_code(fail_on, blocked=run.blocked, warned=run.warned))
+    click.get_current_context().exit(_exit_code(fail_on, run))
 
 
-def _exit_code(fail_on: str, *, blocked: bool, warned: bool) -> int:
-    """The documented exit code."""
-    if fail_on == "nothing":
-        return EXIT_OK
-    if blocked:
+def _exit_code(fail_on: str, run: CheckRun) -> int:
+    """The documented exit code; a version that could not be looked at at all is an error whatever was asked."""
+    if fail_on != "nothing" and run.blocked:
         return EXIT_FAILED
-    return EXIT_WARNED if warned and fail_on == "warned" else EXIT_OK
+    if run.unusable:
+        return EXIT_ERROR
+    return EXIT_WARNED if fail_on == "warned" and run.warned else EXIT_OK

@@ -39,10 +39,14 @@ def command(
     from mlgov.api.gates import decisions_as_json, decisions_as_text, gate_versions
     from mlgov.cli.progress import Progress
 
-    progress = Progress(quiet=quiet)
-    decisions = gate_versions(
-        selectors, governed=governed, as_of=as_of, stage=stage, fail_on_warned=fail_on == "warned", progress=progress
-    )
-    progress.close()
+    with Progress(quiet=quiet) as progress:
+        decisions = gate_versions(
+            selectors,
+            governed=governed,
+            as_of=as_of,
+            stage=stage,
+            fail_on_warned=fail_on == "warned",
+            progress=progress,
+        )
     click.echo(decisions_as_json(decisions) if form == "json" else decisions_as_text(decisions))
     click.get_current_context().exit(max(decision.exit_code for decision in decisions))

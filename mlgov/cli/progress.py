@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TextIO
+from typing import Self, TextIO
 
 
 class Progress:
-    """Call it with a stage, how much is done and how much there is; call `close` at the end."""
+    """Call it with a stage, how much is done and how much there is; `with` it, so that the line is always ended."""
 
     def __init__(self, stream: TextIO | None = None, *, quiet: bool = False) -> None:
         self._stream = stream or sys.stderr
@@ -40,6 +40,12 @@ class Progress:
         self._stream.write(f"\r\x1b[2K  {stage}{bar}")
         self._stream.flush()
         self._stage, self._drawn = stage, now
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """End the line."""

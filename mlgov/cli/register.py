@@ -95,6 +95,10 @@ def command(name: str, governed: Path | None, as_of: date | None, **given: Any) 
 def _arguments(given: dict[str, Any]) -> dict[str, Any]:
     """The options in the words of the function."""
     data: dict[str, Any] = dict(given["data"])
+    cut = next((name for name in ("windows_time", "every", "windows_rows") if given[name]), None)
+    if cut and not given["windows"]:
+        msg = f"--{cut.replace('_', '-')} says how to cut windows, but there is no --windows PATH"
+        raise click.UsageError(msg)
     if given["windows"]:
         data["windows"] = {
             "path": given["windows"],
@@ -109,6 +113,9 @@ def _arguments(given: dict[str, Any]) -> dict[str, Any]:
                 raise click.UsageError(msg)
             base = data[role] if isinstance(data[role], dict) else {"path": data[role]}
             data[role] = {**base, part: {"path": path}}
+    for role in sorted({"predictions", "labels"} & set(data)):
+        msg = f"--data {role}=...: {role} is no role; use --{role} ROLE=PATH"
+        raise click.UsageError(msg)
     direct = ("label", "score", "prediction", "time", "weight", "positive", "sensitive", "exclude", "threshold", "rule",
               "why", "change", "origin", "limitations", "predecessor")  # fmt: skip
     return {
@@ -116,7 +123,7 @@ def _arguments(given: dict[str, Any]) -> dict[str, Any]:
         "data": data,
         "id": given["identifier"],
         "change_kind": given["kind"],
-        "artefacts": dict(_artefact(text) for text in given["artefact"]),
+        "artefacts": [_artefact(text) for text in given["artefact"]],
         "hyperparameters": _read_parameters(given["hyperparameters"]),
         "record_commit": not given["no_commit"],
     }
@@ -135,4 +142,7 @@ def _read_parameters(path: Path | None) -> dict[str, Any] | None:
     from mlgov.documents.reader import read_yaml
 
     value = read_yaml(path, shown_as=str(path)).value
-    return dict(value)
+    if not isinstance(value, dict):
+        msg = f"{path} holds no mapping of names to values"
+        raise click.BadParameter(msg, param_hint="--hyperparameters")
+    return value

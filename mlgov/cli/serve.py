@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import click
 
+from mlgov.cli.options import governed
+
 
 @click.command("serve")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("site"), show_default=True,
-              help="The folder of editions.")  # fmt: skip
-@click.option("--port", type=int, default=8000, show_default=True, help="0 takes any free port.")
-def command(out: Path, port: int) -> None:
+@governed
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None,
+              help="The folder of editions. Default: `site` beside the governed folder.")  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0 takes any free port.")
+def command(governed: Path | None, out: Path | None, port: int) -> None:
     """Serve the built portal on this machine only. Stop it with Ctrl-C."""
-    from mlgov.portal.serve import serve
+    from mlgov.api.building import site_folder
+    from mlgov.portal.serve import server
 
-    serve(out, port=port)
+    with server(out or site_folder(governed), port=port) as running:
+        click.echo(f"Serving http://127.0.0.1:{running.server_address[1]}/ (stop with Ctrl-C)")
+        with contextlib.suppress(KeyboardInterrupt):
+            running.serve_forever()

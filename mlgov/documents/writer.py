@@ -65,6 +65,14 @@ def to_yaml(document: Document, *, heading: str = "") -> str:
     return comment + text
 
 
+def yaml_text(value: Any, *, flow: bool | None = False, width: int = 110) -> str:
+    """The YAML text of plain values, ambiguous texts quoted; `flow` True writes one line, None short parts on one."""
+    text: str = yaml.dump(
+        _plain(value), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=width, default_flow_style=flow
+    )
+    return text.removesuffix("\n").removesuffix("\n...") + "\n"
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {_CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(key)): _plain(each) for key, each in value.items()}

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mlgov.exports.unjudged import unjudged
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -23,14 +25,28 @@ def check_document(subjects: Iterable[dict[str, Any]], rows: Iterable[dict[str, 
 
 def result_rows(subject: str, outcomes: Sequence[CheckOutcome], verdict: Verdict) -> list[dict[str, Any]]:
     """One flat row for each result of a verdict, joined with the measurement it judges."""
-    measured = {
+    measured = _by_place(outcomes)
+    return [
+        _row(subject, result, measured.get((result.check, result.metric, result.where))) for result in verdict.results
+    ]
+
+
+def measurement_rows(subject: str, outcomes: Sequence[CheckOutcome]) -> list[dict[str, Any]]:
+    """The same rows for measurements that nobody has judged."""
+    measured = _by_place(outcomes)
+    return [
+        _row(subject, result, measured.get((result.check, result.metric, result.where)))
+        for result in unjudged(outcomes)
+    ]
+
+
+def _by_place(outcomes: Sequence[CheckOutcome]) -> dict[tuple[str, str, Where], Measurement]:
+    """Measurements by check, metric and place."""
+    return {
         (outcome.check, measurement.metric, measurement.where): measurement
         for outcome in outcomes
         for measurement in outcome.measurements
     }
-    return [
-        _row(subject, result, measured.get((result.check, result.metric, result.where))) for result in verdict.results
-    ]
 
 
 def _row(subject: str, result: Result, measurement: Measurement | None) -> dict[str, Any]:

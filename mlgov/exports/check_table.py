@@ -6,9 +6,12 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from mlgov.evidence.verdict import SEVERITY, Result, Status, Verdict
+from mlgov.exports.unjudged import unjudged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from mlgov.evidence.measurement import CheckOutcome
 
 MARKS = {
     Status.PASSED: "ok",
@@ -22,6 +25,7 @@ MARKS = {
     Status.ERROR: "ERROR",
     Status.MISSING: "MISSING",
 }
+WIDEST_PLACE = 40
 QUIET = {Status.NOT_JUDGED, Status.NOT_APPLICABLE}
 
 
@@ -67,22 +71,52 @@ def check_table(subject: str, verdict: Verdict, *, everything: bool = False, wid
     return "\n".join(lines)
 
 
+def measurements_table(outcomes: Iterable[CheckOutcome], *, title: str, width: int = 120) -> str:
+    """Measurements that nobody has judged, as text; checks that don't apply are counted only."""
+    results = unjudged(outcomes)
+    rows = [result for result in results if result.status is not Status.NOT_APPLICABLE]
+    cells = [(_name(r), place(r), _value(r), _interval(r), number(r.n)) for r in rows]
+    lines = [title, *_aligned(("measured", "where", "value", "interval", "n"), cells, rows, width, right={2, 4})]
+    if len(rows) < len(results):
+        lines.append(f"  {len(results) - len(rows)} n/a")
+    return "\n".join(lines)
+
+
 def _grid(rows: Sequence[Result], width: int) -> Iterable[str]:
     """Aligned columns, and under each row that does not hold, the reason."""
+    cells = [(MARKS[r.status], _name(r), place(r), number(r.value), limit_text(r), number(r.n)) for r in rows]
+    return _aligned(("result", "check", "where", "value", "limit", "n"), cells, rows, width, right={3, 5})
+
+
+def _aligned(
+    header: tuple[str, ...], cells: Sequence[tuple[str, ...]], rows: Sequence[Result], width: int, *, right: set[int]
+) -> Iterable[str]:
+    """Cells under their headings, long places cut, and the reason below each row that does not simply hold."""
     if not rows:
         return
-    cells = [
-        (MARKS[r.status], f"{r.check}.{r.metric}", place(r), number(r.value), limit_text(r), number(r.n)) for r in rows
-    ]
-    header = ("result", "check", "where", "value", "limit", "n")
     widths = [max(len(row[i]) for row in [header, *cells]) for i in range(len(header))]
-    widths[2] = min(widths[2], 40)
-    yield "  " + "  ".join(text.ljust(widths[i]) for i, text in enumerate(header)).rstrip()
-    for result, row in zip(rows, cells, strict=True):
-        aligned = [
-            text[: widths[i]].rjust(widths[i]) if i in {3, 5} else text[: widths[i]].ljust(widths[i])
-            for i, text in enumerate(row)
-        ]
-        yield "  " + "  ".join(aligned).rstrip()
-        if result.status is not Status.PASSED and result.reason:
+    where = header.index("where")
+    widths[where] = min(widths[where], WIDEST_PLACE)
+    for result, row in zip([None, *rows], [header, *cells], strict=True):
+        parts = []
+        for i, text in enumerate(row):
+            cut = text if len(text) <= widths[i] else text[: widths[i] - 1] + "…"
+            parts.append(cut.rjust(widths[i]) if i in right else cut.ljust(widths[i]))
+        yield "  " + "  ".join(parts).rstrip()
+        if result is not None and result.status is not Status.PASSED and result.reason:
             yield from textwrap.wrap(result.reason, width, initial_indent="      ", subsequent_indent="      ")
+
+
+def _name(result: Result) -> str:
+    """`family.check.metric`, or the check alone."""
+    return f"{result.check}.{result.metric}".rstrip(".")
+
+
+def _value(result: Result) -> str:
+    """The number, or in one word why there is none."""
+    return MARKS[result.status] if result.value is None else number(result.value)
+
+
+def _interval(result: Result) -> str:
+    """`0.85 to 0.87`; empty without one."""
+    return f"{number(result.interval.low)} to {number(result.interval.high)}" if result.interval else ""

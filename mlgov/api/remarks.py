@@ -1,0 +1,68 @@
+"""What a person should know after registering a version: what can't be measured yet, and what would change that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlgov.datasets.protocol import ColumnInfo
+from mlgov.documents.facts import Facts
+from mlgov.documents.version import RegisteredVersion
+
+RUNS_CODE = frozenset({"pickle", "joblib", "unknown"})
+
+
+def of_registration(facts: Facts, authored: RegisteredVersion, columns: Sequence[ColumnInfo]) -> tuple[str, ...]:
+    """One sentence each, most important first. `columns` are those of the data that is measured."""
+    remarks = [*_about_results(facts, authored), *_about_columns(facts, columns)]
+    if not facts.artefacts and authored.origin == "built":
+        remarks.append("no artefact: an approval could not be bound to the model itself (--artefact PATH)")
+    if any(item.format in RUNS_CODE for item in facts.artefacts):
+        remarks.append("an artefact is in a format that can run code when loaded; it was fingerprinted, not loaded")
+    return tuple(remarks)
+
+
+def _about_results(facts: Facts, authored: RegisteredVersion) -> list[str]:
+    """What keeps results from being measured."""
+    if not facts.data:
+        return []
+    declared = authored.columns
+    remarks = []
+    if "test" not in facts.data and not authored.reported:
+        remarks.append("no test data: nothing can be evaluated (--data test=PATH)")
+    if declared.label is None:
+        remarks.append("no label: predictions can't be held against outcomes (--label COLUMN)")
+    if declared.score is None and declared.prediction is None:
+        remarks.append("neither score nor prediction: only the data itself can be checked (--score or --prediction)")
+    decided = authored.decision is not None and authored.decision.threshold is not None
+    if declared.score is not None and declared.prediction is None and not decided:
+        remarks.append(
+            "no threshold: accuracy, error rates and fairness of decisions can't be measured "
+            "(decision: {threshold: ..., why: ...} in the version file, or --prediction COLUMN)"
+        )
+    if declared.score is not None and declared.positive is None and (labels := _labels(facts)):
+        remarks.append(
+            f"which label counts as positive? It is one of {', '.join(labels)} (columns: positive: in the version file)"
+        )
+    return remarks
+
+
+def _labels(facts: Facts) -> tuple[str, ...]:
+    """The label's values where they are texts, so that nobody can know which is the positive one."""
+    label = next((column for column in facts.columns if column.role == "label"), None)
+    return label.categories or () if label is not None and label.kind == "category" else ()
+
+
+def _about_columns(facts: Facts, columns: Sequence[ColumnInfo]) -> list[str]:
+    """What was noticed about columns, and that ranges are kept for non-personal columns only."""
+    remarks = [f"column {info.name}: {info.note}" for info in columns if info.note]
+    bare = [
+        column.name
+        for column in facts.columns
+        if column.role == "feature" and column.minimum is None and column.categories is None
+    ]
+    if bare:
+        remarks.append(
+            "ranges and categories are kept only of columns that features.yml calls `personal: false`; "
+            "say so there and run `mlgov register` again"
+        )
+    return remarks
