@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from mlgov.evidence.measurement import CheckHelp
 from mlgov.evidence.verdict import Result, Status, Verdict
 from mlgov.judging.worst import by_concern, strictest
 from mlgov.pages import urls, words
@@ -14,11 +15,12 @@ from mlgov.pages.standing import lacking_answers
 from mlgov.pages.telling import (
     FAMILY_WORDS,
     about_words,
+    brief_sentence,
     listed,
     page_of,
     place_of,
-    plain_sentence,
     short_name,
+    value_text,
     where_words,
 )
 from mlgov.pages.words import Chip
@@ -66,9 +68,8 @@ def concerns_of(record: VersionRecord) -> Concerns:
     """What needs attention at release and in the latest window, most urgent first."""
     groups = _groups(record)
     rows = [_concern(record, group) for group in groups]
-    blocking = sum(row.stops for row in rows)
-    charter = _charter(record)
-    rows[blocking:blocking] = charter
+    first = sum(group[0].blocking and group[0].where.role != "window" for group in groups)
+    rows[first:first] = _charter(record)
     release = strictest(record.release.verdict.results)
     held = sum(item.status is Status.PASSED for item in release)
     unlimited = sum(item.status is Status.NOT_JUDGED for item in release)
@@ -94,7 +95,8 @@ def _groups(record: VersionRecord) -> list[list[Result]]:
         for item in by_concern(strictest(verdict.results)):
             if _worth_saying(item):
                 column = (item.where.group or "").partition("=")[0]
-                key = (verdict.kind, item.check, item.metric, item.status.value, column, str(item.accepted))
+                status = f"{item.status.value} {item.blocking} {item.accepted}"
+                key = (verdict.kind, item.check, item.metric, status, column)
                 found.setdefault(key, []).append(item)
     groups = list(found.items())
     groups.sort(key=lambda entry: (not entry[1][0].blocking, entry[0][0] != "release", _rank(entry[1][0])))
@@ -119,24 +121,17 @@ def _rank(item: Result) -> int:
 def _concern(record: VersionRecord, group: Sequence[Result]) -> Concern:
     worst = group[0]
     helps = record.helps
-    name = short_name(worst, helps)
-    if len(group) > 1:
-        metric = (
-            name.partition(",")[0]
-            if worst.metric == "psi"
-            else words.sentence(metric_name(worst, helps.get(worst.check)))
-        )
-        name = f"{metric} of {len(group)} {_things(worst)}"
+    name = _name(worst, len(group), helps)
     family = FAMILY_WORDS.get(worst.check.partition(".")[0], worst.check.partition(".")[0])
-    if worst.where.window:
+    if worst.where.window or worst.metric == "psi":
         family += f" · {where_words(worst.where)}"
-    sentence = plain_sentence(worst)
+    sentence = _sentence(worst, len(group))
     return Concern(
         link=Link(name, place_of(record.version, worst, page_of(record))),
         family=family,
-        sentence=f"Worst: {sentence}" if len(group) > 1 and worst.value is not None else sentence,
+        sentence=sentence,
         chip=_chip(worst),
-        value=words.number(worst.value, worst.interval),
+        value=value_text(worst.value, worst.interval, worst.limit),
         limit=words.limit_sign(worst.limit),
         stops=worst.blocking,
         members=tuple(
@@ -146,6 +141,29 @@ def _concern(record: VersionRecord, group: Sequence[Result]) -> Concern:
         else (),
         members_note=f"and {len(group) - MEMBERS} more" if len(group) > MEMBERS else "",
     )
+
+
+def _name(worst: Result, count: int, helps: Mapping[str, CheckHelp]) -> str:
+    """What a line is about; a change of inputs is said without its statistic's name."""
+    if worst.metric == "psi":
+        what = "look different" if worst.status is Status.FAILED else "may look different"
+        if count == 1:
+            return f"Input {worst.where.column} {what.replace('look', 'looks', 1) if 'may' not in what else what}"
+        return f"{count} columns {what}"
+    if count == 1:
+        return short_name(worst, helps)
+    return f"{words.sentence(metric_name(worst, helps.get(worst.check)))} of {count} {_things(worst)}"
+
+
+def _sentence(worst: Result, count: int) -> str:
+    """The worst of a line's results."""
+    if worst.metric == "psi" and worst.value is not None:
+        text = f"PSI {words.number(worst.value)} (0 means alike)"
+        if worst.status is Status.INSUFFICIENT and worst.noise is not None:
+            text += f", chance alone gives up to {words.number(worst.noise.value)}"
+        return f"most: {worst.where.column}, {text}." if count > 1 else f"{text}."
+    sentence = brief_sentence(worst)
+    return f"Worst: {sentence}" if count > 1 and worst.value is not None else sentence
 
 
 def _things(item: Result) -> str:
@@ -161,6 +179,8 @@ def _chip(item: Result) -> Chip:
         return Chip("Fails, not certain", shown.shape)
     if item.status is Status.FAILED and item.limit is not None and item.limit.advisory and not item.blocking:
         return Chip("Worth a look", "warn")
+    if item.status is Status.INSUFFICIENT and item.accepted is None:
+        return Chip("Too little data", shown.shape)
     return shown
 
 

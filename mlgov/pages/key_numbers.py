@@ -21,6 +21,7 @@ from mlgov.pages.telling import (
     plain_title,
     short_name,
     tightest,
+    value_text,
     where_words,
 )
 from mlgov.pages.words import Chip
@@ -105,11 +106,11 @@ def _card(record: VersionRecord, item: Result) -> KeyNumber:
     chip = words.result_chip(item)
     name = short_name(item, record.helps)
     return KeyNumber(
-        title=plain_title(item, record.helps),
+        title=_title(record, item),
         name=f"{name} · {where_words(item.where)}",
         href=place_of(record.version, item, page_of(record)),
         chip=chip,
-        value=words.number(value, item.interval),
+        value=value_text(value, item.interval, item.limit),
         range=_range(item),
         drawing=bullet(
             value=value,
@@ -125,6 +126,13 @@ def _card(record: VersionRecord, item: Result) -> KeyNumber:
     )
 
 
+def _title(record: VersionRecord, item: Result) -> str:
+    """Plain words; a change that chance explains is said to be none."""
+    if item.metric == "psi" and item.noise is not None and (item.value or 0.0) <= item.noise.value:
+        return "No input changed more than by chance"
+    return plain_title(item, record.helps)
+
+
 def _range(item: Result) -> str:
     """Interval or noise level, and how many rows: in words."""
     parts = []
@@ -133,6 +141,8 @@ def _range(item: Result) -> str:
         parts.append(f"{level} % interval {words.range_text(item.interval)}")
     elif item.noise is not None:
         parts.append(f"chance alone gives up to {words.number(item.noise.value)}")
+    else:
+        parts.append("no interval")
     if item.where.group and item.where.versus and item.counts is not None and len(item.counts) == 4:
         parts.append(f"n = {words.count(item.counts[1])} / {words.count(item.counts[3])}")
     elif item.n is not None:
@@ -152,7 +162,7 @@ def _notes(record: VersionRecord, item: Result, before: float | None) -> list[st
         )
         notes.append(f"Limit: {limit[:1].lower()}{limit[1:]} ({asker}{soft}).")
     if before is not None and record.before is not None:
-        notes.append(f"Version {record.before.version.version}: {words.number(before, item.interval)}.")
+        notes.append(f"Version {record.before.version.version}: {value_text(before, item.interval, item.limit)}.")
     notes += _compared(record, item)
     return notes
 

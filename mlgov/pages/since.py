@@ -6,7 +6,7 @@ Nothing is computed beyond differences and whether two intervals overlap: what o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mlgov.evidence.measurement import CheckHelp, Interval, MetricInfo
@@ -105,11 +105,13 @@ def _key(item: Result) -> tuple[object, ...]:
 def _number(old: Result, new: Result, helps: Mapping[str, CheckHelp]) -> ChangeRow:
     direction, note = compare(old, new, _info(new, helps))
     was, value = old.value or 0.0, new.value or 0.0
+    before, now = words.number(was, old.interval), words.number(value, new.interval)
+    size = words.number(abs(value - was), new.interval)
     return ChangeRow(
         what=short_name(new, helps),
-        before=words.number(was, old.interval),
-        now=words.number(value, new.interval),
-        delta=words.signed(value - was) if was != value else "no change",
+        before=before,
+        now=now,
+        delta="±0" if before == now or was == value else f"{'+' if value > was else words.MINUS}{size}",
         direction=direction,
         note=note if was != value else "",
     )
@@ -121,26 +123,30 @@ def compare(old: Result, new: Result, info: MetricInfo | None) -> tuple[str, str
         return "", "no interval, so it can't be told from chance"
     if overlap(old.interval, new.interval):
         return "", "within noise: the intervals overlap"
-    better = _better(old.value or 0.0, new.value or 0.0, info.better if info else "none")
-    if better is None:
+    wanted = info.better if info else "none"
+    if wanted in {"zero", "one"}:
+        aim = 1.0 if wanted == "one" else 0.0
+        was, now = distance(old.interval, aim), distance(new.interval, aim)
+        if overlap(was, now):
+            return "", f"more than noise, but no nearer to {aim:.0f} and no further"
+        better = now.high < was.low
+    elif wanted in {"higher", "lower"}:
+        better = (new.interval.low > old.interval.high) == (wanted == "higher")
+    else:
         return "", "more than noise"
     return ("up", "better, beyond noise") if better else ("down", "worse, beyond noise")
+
+
+def distance(interval: Interval, aim: float) -> Interval:
+    """How far an interval's values may be from an aim."""
+    ends = (abs(interval.low - aim), abs(interval.high - aim))
+    nearest = 0.0 if interval.low <= aim <= interval.high else min(ends)
+    return replace(interval, low=nearest, high=max(ends))
 
 
 def overlap(one: Interval, other: Interval) -> bool:
     """Whether two intervals share a point."""
     return one.low <= other.high and other.low <= one.high
-
-
-def _better(old: float, new: float, wanted: str) -> bool | None:
-    if wanted == "higher":
-        return new > old
-    if wanted == "lower":
-        return new < old
-    if wanted in {"zero", "one"}:
-        aim = 1.0 if wanted == "one" else 0.0
-        return abs(new - aim) < abs(old - aim)
-    return None
 
 
 def _info(item: Result, helps: Mapping[str, CheckHelp]) -> MetricInfo | None:
@@ -201,7 +207,8 @@ def _recipe(record: VersionRecord, before: VersionRecord) -> list[ChangeRow]:
 def _settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[ChangeRow]:
     changed = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
     rows = [
-        ChangeRow(name, setting(old.get(name)), setting(new.get(name)), "", "", "setting") for name in changed[:NAMED]
+        ChangeRow(f"Setting {name}", setting(old.get(name)), setting(new.get(name)), "", "", "")
+        for name in changed[:NAMED]
     ]
     if len(changed) > NAMED:
         rest = words.counted(len(changed) - NAMED, "more setting")

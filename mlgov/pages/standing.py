@@ -31,6 +31,9 @@ class Standing:
     heading: str
     sentence: str
     waits: str
+    """The role that has to act next."""
+    who: str
+    """The person or team in that role."""
     then: str
     button: str
     states: tuple[State, ...]
@@ -49,7 +52,8 @@ def standing_of(record: VersionRecord) -> Standing:
         shape="pass" if decision.passed else "fail",
         heading=_heading(record, blocking, lacking),
         sentence=_sentence(record, blocking, lacking),
-        waits=_named(record, roles[0]) if roles else "" if not decision.passed else "approval",
+        waits=words.plain(roles[0]) if roles else "approval" if decision.passed else "",
+        who=_who(record, roles[0]) if roles else "",
         then=listed(words.plain(role) for role in roles[1:]),
         button="Review and sign" if decision.passed else "See what is left to sign",
         states=(State("Signed", Chip("No approval recorded", "none"), ""), _health(record)),
@@ -135,11 +139,10 @@ def _owner_of(record: VersionRecord, worst: Result, roles: Sequence[str]) -> str
     return roles[0] if roles else ""
 
 
-def _named(record: VersionRecord, role: str) -> str:
-    """`owner (outreach-lead)`: a role with the person or team that the charter names."""
+def _who(record: VersionRecord, role: str) -> str:
+    """The person or team that the charter names for a role."""
     charter = record.version.charter
-    who = charter.charter.roles().get(role, "") if charter else ""
-    return f"{words.plain(role)} ({who})" if who else words.plain(role)
+    return charter.charter.roles().get(role, "") if charter else ""
 
 
 def _health(record: VersionRecord) -> State:

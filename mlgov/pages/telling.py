@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from mlgov.evidence.measurement import CheckHelp, Where
+from mlgov.evidence.measurement import CheckHelp, Interval, Where
 from mlgov.evidence.verdict import Limit, Result, Status
-from mlgov.judging.worst import by_concern, severity
+from mlgov.judging.worst import severity
 from mlgov.pages import urls, words
 from mlgov.pages.parts import anchor_of, metric_name
 from mlgov.pages.portfolio import VersionRecord
@@ -37,6 +38,8 @@ TITLES = {
 }
 """Plain titles of numbers that may stand above the fold; others go by their check's title."""
 JUDGED = frozenset({Status.PASSED, Status.WARNED, Status.FAILED})
+DIGITS = 6
+"""Decimals beyond which a value isn't told from its limit."""
 _SHORT = {"roc_auc": "ROC AUC", "psi": "PSI"}
 
 
@@ -97,7 +100,25 @@ def plain_sentence(result: Result) -> str:
             text = text.replace(group, group_words(group, other))
     if where.window:
         text = text.replace(f"in window {where.window}", f"in {words.period(where.window)}")
+    text = text.replace(" %", "\N{NO-BREAK SPACE}%")
     return words.sentence(text) if text[:1].islower() and "_" not in text.split(" ")[0] else text
+
+
+def brief_sentence(result: Result) -> str:
+    """The sentence of a result for a line that shows value and limit beside it: what is, without what is asked."""
+    text = plain_sentence(result)
+    if result.value is None:
+        _, colon, rest = text.partition(": ")
+        return words.sentence(rest) if colon else text
+    for asker in ("; the policy ", "; the charter "):
+        text = text.partition(asker)[0]
+    if result.status is Status.INSUFFICIENT and ": " in text:
+        text = words.sentence(text.partition(": ")[2])
+    if result.includes_limit and result.interval is not None:
+        text += f"; the interval from {words.range_text(result.interval)} includes the limit"
+    elif result.status is Status.INSUFFICIENT and result.noise is not None:
+        text += f"; chance alone gives up to {words.number(result.noise.value)} at this size"
+    return text.rstrip(".") + "."
 
 
 def limit_value(limit: Limit | None) -> float | None:
@@ -115,9 +136,37 @@ def tightest(results: Iterable[Result]) -> Result | None:
 
 
 def most_telling(results: Iterable[Result]) -> Result | None:
-    """The result with a number and a limit that asks most for attention."""
+    """The result with a number and a limit that asks most for attention; judged ones before undecided ones."""
     found = [item for item in results if item.value is not None and limit_value(item.limit) is not None]
-    return by_concern(found)[0] if found else None
+    judged = [item for item in found if item.status in JUDGED]
+    return max(judged or found, key=_asks, default=None)
+
+
+def _asks(item: Result) -> tuple[bool, int, bool, float]:
+    blocks, rank, gap = severity(item)
+    return (bool(blocks), rank, not (item.limit and item.limit.advisory), gap)
+
+
+def value_text(value: float | None, interval: Interval | None, limit: Limit | None) -> str:
+    """A value with as many digits as it earns, and more if it would otherwise seem to be on its limit's other side."""
+    text = words.number(value, interval)
+    bound = limit_value(limit)
+    if value is None or bound is None or math.isnan(value):
+        return text
+    shown = _read(text)
+    decimals = len(text.partition(".")[2])
+    while shown is not None and (shown > bound, shown < bound) != (value > bound, value < bound) and decimals < DIGITS:
+        decimals += 1
+        text = f"{value:,.{decimals}f}".replace("-", words.MINUS)
+        shown = _read(text)
+    return text
+
+
+def _read(text: str) -> float | None:
+    try:
+        return float(text.replace(",", "").replace(words.MINUS, "-"))
+    except ValueError:
+        return None
 
 
 def place_of(item: ModelVersion, result: Result, page: str) -> str:
