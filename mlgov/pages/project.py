@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from mlgov.documents.charter import Charter, CharterFile, DataSource
 from mlgov.documents.requirements import RequirementState, heading_titles
 from mlgov.documents.tier import Tier
+from mlgov.judging.words import saying
 from mlgov.pages import urls, words
 from mlgov.pages.inventory import tally_chip
 from mlgov.pages.parts import AsOf, Link
@@ -40,6 +41,7 @@ class Fact:
 class Promise:
     """One success metric."""
 
+    title: str
     metric: str
     target: str
     baseline: str
@@ -118,7 +120,7 @@ class ProjectPage:
             crumbs=(Link("Projects", urls.relative(urls.projects(), page)), Link(record.title)),
             title=record.title,
             state=STATES[charter.state] if charter else Chip("No charter yet", "fail"),
-            outcome=(charter.outcome or "") if charter else "",
+            outcome=(charter.outcome or "").removeprefix(f"{charter.state}: ") if charter else "",
             lede=_lede(record),
             tier=f"{record.tier.tier} risk",
             tier_reasons=record.tier.reasons,
@@ -197,7 +199,14 @@ def _promises(charter: Charter | None) -> list[Promise]:
             kind = words.plain(base.kind or "other")
             baseline = f"{words.number(base.value)} ({kind}{f': {base.note}' if base.note else ''})"
         found.append(
-            Promise(item.metric, target or words.DASH, baseline or words.DASH, item.measured or "", item.why or "")
+            Promise(
+                words.sentence(saying(item.metric).name),
+                item.metric,
+                target or words.DASH,
+                baseline or words.DASH,
+                item.measured or "",
+                item.why or "",
+            )
         )
     return found
 
@@ -218,6 +227,12 @@ def _source(item: DataSource) -> Source:
     )
 
 
+LABELS = {
+    "ai_act_class": "Class under the EU AI Act",
+    "if_wrong_or_off": "If it is wrong or off",
+    "label_delay": "Outcomes are known after",
+    "model_type": "Model in the sense of the rules",
+}
 SKIPPED = {"title", "people", "state", "outcome", "success", "data", "tier", "tier_reason", "target", "problem"}
 
 
@@ -230,7 +245,7 @@ def _facts(file: CharterFile) -> list[Fact]:
     for name, value in dumped.items():
         if name in SKIPPED or name in roles:
             continue
-        label = words.sentence(words.plain(name))
+        label = LABELS.get(name) or words.sentence(words.plain(name))
         if isinstance(value, dict):
             for key, part in value.items():
                 if part not in (None, (), [], {}):
@@ -248,7 +263,12 @@ def _text(value: Any) -> str:
     if isinstance(value, dt.date):
         return words.day(value)
     if isinstance(value, dict):
-        return ", ".join(f"{words.plain(str(key))}: {_text(part)}" for key, part in value.items() if part is not None)
+        given = {key: part for key, part in value.items() if part is not None}
+        if "name" not in given:
+            return ", ".join(f"{words.plain(str(key))}: {_text(part)}" for key, part in given.items())
+        name = given.pop("name")
+        rest = ", ".join(f"{words.plain(str(key))} {_text(part)}" for key, part in given.items())
+        return f"{name} ({rest})" if rest else str(name)
     if isinstance(value, list | tuple):
         return "; ".join(_text(part) for part in value)
     return words.plain(str(value)) if isinstance(value, str) and "_" in value and " " not in value else str(value)
