@@ -26,7 +26,7 @@ from mlgov.runner.run import store_of
 
 __all__ = ["collect"]
 
-BRIEF_FORMAT = 1
+BRIEF_FORMAT = 2
 
 
 def collect(workspace: Workspace, problems: Iterable[str] = ()) -> Portfolio:
@@ -65,6 +65,8 @@ class _Collector:
     cache: EntryCache
     problems: list[str] = field(default_factory=list)
     _digests: dict[Path, str] = field(default_factory=dict)
+    _own: dict[str, str] = field(default_factory=dict)
+    """Version -> digest of everything that it shows of itself."""
 
     def project(self, project: Project) -> ProjectRecord:
         """One project with its models."""
@@ -95,7 +97,7 @@ class _Collector:
     def _version(self, version: ModelVersion, before: VersionRecord | None) -> VersionRecord:
         store = store_of(version, self.workspace.portal.windows_store)
         files = _listing(store.release_dir) + _listing(store.windows_dir)
-        key = digest_of(
+        own = digest_of(
             [
                 version.name,
                 self._digest(version.paths.version),
@@ -105,16 +107,18 @@ class _Collector:
                 [event.model_dump(mode="json") for event in version.model_events],
                 files,
                 self.judge.identity(version, None),
-                before.key if before else None,
                 self.workspace.portal.disclosure.min_cell,
             ]
         )
+        self._own[version.name] = own
+        # What changed since the predecessor is shown, but nothing of what came before that.
+        key = digest_of([own, self._own[before.version.name] if before else None])
         return VersionRecord(
             version=version,
             tier=self.workspace.tier_of(version),
             policy=self.workspace.policy_of(version),
             as_of=self.workspace.as_of,
-            brief=self._brief(version, store, key),
+            brief=self._brief(version, store, own),
             key=key,
             load=lambda: self._contents(version, store),
             before=before,

@@ -26,7 +26,12 @@ from mlgov.pages.portfolio import Portfolio, ProjectRecord, VersionRecord
 from mlgov.pages.project import ProjectPage
 from mlgov.pages.version import VersionPage
 
-FILTERS: dict[str, Any] = {"number": words.number, "percent": words.percent, "day": words.day}
+FILTERS: dict[str, Any] = {
+    "number": words.number,
+    "percent": words.percent,
+    "day": words.day,
+    "sentence": words.sentence,
+}
 """What templates may use beside the portal's own filters."""
 
 SECTION_PAGES: dict[str, tuple[str, type[Any], bool]] = {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from mlgov.evidence.measurement import CheckHelp, Interval, Measurement
-from mlgov.evidence.verdict import Result, Verdict
+from mlgov.evidence.verdict import Result, Status, Verdict
 from mlgov.gating.attention import Attention
 
 MAIN_METRICS = (
@@ -50,7 +51,7 @@ class Brief:
     evidence: str | None
     """Digest of the release statement."""
     counts: Mapping[str, int]
-    """Status -> number of results of the release verdict."""
+    """Number of results of the release verdict by status; see `tally`."""
     blocking: int
     headline: Headline | None
     series: tuple[Point, ...]
@@ -95,14 +96,24 @@ def brief_of(
     latest = windows[-1] if windows else None
     return Brief(
         evidence=evidence,
-        counts={status.value: count for status, count in release.counts().items() if count},
+        counts=tally(release),
         blocking=len(release.blocking),
         headline=headline,
         series=series,
         window=latest.window if latest else None,
-        window_counts={status.value: count for status, count in latest.counts().items() if count} if latest else {},
+        window_counts=tally(latest) if latest else {},
         attention=tuple(attention),
     )
+
+
+def tally(verdict: Verdict) -> dict[str, int]:
+    """How many results have each status; failures that keep nothing shut count as `accepted` or as `advisory`."""
+    counts: Counter[str] = Counter()
+    for result in verdict.results:
+        eased = result.status is Status.FAILED and not result.blocking
+        name = ("accepted" if result.accepted else "advisory") if eased else result.status.value
+        counts[name] += 1
+    return dict(sorted(counts.items()))
 
 
 def headline_of(results: Sequence[Result], helps: Mapping[str, CheckHelp]) -> Headline | None:

@@ -83,6 +83,10 @@ def counts_chip(counts: Mapping[str, int], blocking: int) -> Chip:
         return Chip(f"{unmeasured} not measured", "fail")
     if blocking:
         return Chip(f"{blocking} can't be decided", "none")
+    if counts.get("advisory"):
+        return Chip(f"{counts['advisory']} worth a look", "warn")
+    if counts.get("accepted"):
+        return Chip(f"{counts['accepted']} accepted", "warn")
     if warned:
         return Chip(f"{warned} not certain", "warn")
     if not passed:

@@ -67,7 +67,7 @@ def _project(record: ProjectRecord) -> ProjectLine:
         state=STATES[charter.state] if charter else Chip("No charter yet", "fail"),
         tier=record.tier.tier,
         owner=(charter.owner or words.DASH) if charter else words.DASH,
-        models=words.counted(len(record.models), "model"),
+        models=words.counted(len(record.models), "model") if record.models else "",
         chip=worst,
         open=sum(row.open for row in record.requirements),
     )

@@ -11,8 +11,8 @@ from mlgov.evidence.measurement import Absent, CheckOutcome
 from mlgov.evidence.verdict import Result, Status, Verdict
 from mlgov.judging.worst import by_concern
 from mlgov.pages import urls, words
-from mlgov.pages.history import page_of, who_measured
-from mlgov.pages.home import event_text
+from mlgov.pages.brief import tally
+from mlgov.pages.history import event_sentence, page_of, who_measured
 from mlgov.pages.inventory import counts_chip
 from mlgov.pages.parts import Link, VersionHead, version_head
 from mlgov.pages.portfolio import Judged, VersionRecord
@@ -142,7 +142,7 @@ def window_lines(windows: Sequence[Judged]) -> tuple[WindowLine, ...]:
 
 def window_chip(verdict: Verdict) -> Chip:
     """How one window stands."""
-    return counts_chip({str(status): number for status, number in verdict.counts().items()}, len(verdict.blocking))
+    return counts_chip(tally(verdict), len(verdict.blocking))
 
 
 def _window(at: int, judged: Judged) -> WindowLine:
@@ -241,7 +241,7 @@ def _incidents(record: VersionRecord) -> Iterator[Incident]:
             yield Incident(
                 day=words.day(event.on),
                 chip=Chip(f"{words.sentence(event.severity or 'unknown')} severity", shape),  # type: ignore[arg-type]
-                text=words.sentence(event_text(event)) + "." + (f" {event.note}" if event.note else ""),
+                text=event_sentence(event) + (f" {event.note}" if event.note else ""),
                 by=event.recorded_by,
             )
 

@@ -171,7 +171,7 @@ def _applies(tiers: Sequence[str] | None, stages: Sequence[str] | None, problems
     if tiers:
         parts.append(f"{' and '.join(tiers)} risk")
     if stages:
-        parts.append("at " + " and ".join("release" if stage == "release" else "work" for stage in stages))
+        parts.append(" and ".join("at release" if stage == "release" else "in production" for stage in stages))
     if problems:
         parts.append(" and ".join(words.PROBLEMS.get(item, words.plain(item)) for item in problems))
     return ", ".join(parts) or "everything"

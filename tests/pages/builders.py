@@ -49,7 +49,12 @@ from mlgov.registry.protocol import ModelVersion, VersionPaths
 
 AS_OF = dt.date(2026, 11, 22)
 GOVERNED = Path("governed")
-FILTERS: Mapping[str, Any] = {"number": words.number, "percent": words.percent, "day": words.day}
+FILTERS: Mapping[str, Any] = {
+    "number": words.number,
+    "percent": words.percent,
+    "day": words.day,
+    "sentence": words.sentence,
+}
 TEMPLATES = Path(__file__).resolve().parents[2] / "site_templates"
 
 CHARTER = """\
