@@ -67,7 +67,6 @@ class Requirement:
     required: str
     detail: str
     source: str
-    standards: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +102,8 @@ class AuditPage:
     reasons: tuple[Reason, ...]
     requirements: tuple[Requirement, ...]
     requirements_tally: str
+    unasked: str
+    """Answers that are neither asked for at this risk nor given, as one list."""
     tally: tuple[Chip, ...]
     families: tuple[AuditFamily, ...]
     windows: tuple[WindowLine, ...]
@@ -129,8 +130,9 @@ class AuditPage:
                 Reason(_reason_chip(each.status, each.blocking), each.text, each.source, words.plain(each.waits_for))
                 for each in gate.reasons
             ),
-            requirements=tuple(_requirement(row, record) for row in asked),
+            requirements=tuple(_requirement(row, record) for row in asked if row.required or row.status != "missing"),
             requirements_tally=_requirements_tally(asked),
+            unasked=", ".join(row.title for row in asked if not row.required and row.status == "missing"),
             tally=tuple(_tally(record)),
             families=audit_families(record.release, record.helps, page_of(record, "audit")),
             windows=window_lines(record.windows),
@@ -260,15 +262,12 @@ def _reason_chip(status: str, blocking: bool) -> Chip:
 
 
 def _requirement(row: RequirementState, record: VersionRecord) -> Requirement:
-    href = _to(urls.project(record.version.project, row.anchor), page_of(record, "audit"))
-    there = row.status == "answered"
     return Requirement(
-        link=Link(row.title, href if there or row.required else ""),
+        link=Link(row.title, urls.relative(urls.project(record.version.project, row.anchor), page_of(record, "audit"))),
         chip=MISSING if row.open else ANSWERS[row.status],
-        required="required" if row.required else "not required",
-        detail=row.detail,
+        required="required" if row.required else "given beyond that",
+        detail=". ".join(part for part in (row.detail, row.reason if row.open else "") if part),
         source=row.source,
-        standards=", ".join(row.standards),
     )
 
 

@@ -202,18 +202,23 @@ def _notes(results: Iterable[Result], described: CheckHelp | None) -> list[tuple
 
 def _methods(measurements: Iterable[Measurement]) -> Iterator[str]:
     """How intervals and noise levels were made, which definition was used, and why there is no interval; each once."""
-    seen: dict[str, None] = {}
-    for item in measurements:
+    items = tuple(measurements)
+    ranges: dict[float, dict[str, None]] = {}
+    noises: dict[float, dict[str, None]] = {}
+    for item in items:
         if item.interval is not None:
-            seen[f"Ranges are {words.percent(item.interval.level, 0)} intervals ({item.interval.method})."] = None
+            ranges.setdefault(item.interval.level, {})[item.interval.method] = None
         if item.noise is not None:
-            level = words.percent(item.noise.level, 0)
-            seen[f"By chance: what stays so with {level} probability if nothing differs ({item.noise.method})."] = None
-        if item.variant:
-            seen[f"Definition: {item.variant}."] = None
-        if item.no_interval and item.value is not None:
-            seen[f"No interval: {item.no_interval}."] = None
-    yield from seen
+            noises.setdefault(item.noise.level, {})[item.noise.method] = None
+    for level, methods in ranges.items():
+        yield f"Ranges are {words.share(level)} intervals ({', '.join(filter(None, methods)) or 'method not named'})."
+    for level, methods in noises.items():
+        named = ", ".join(filter(None, methods)) or "method not named"
+        yield f"By chance: what stays so with {words.share(level)} probability if nothing differs ({named})."
+    yield from dict.fromkeys(f"Definition: {item.variant}." for item in items if item.variant)
+    yield from dict.fromkeys(
+        f"No range: {item.no_interval}." for item in items if item.no_interval and item.value is not None
+    )
 
 
 def _tally(results: Sequence[Result]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from mlgov.documents.events import Event
 from mlgov.pages import urls, words
 from mlgov.pages.differences import Difference, differences
 from mlgov.pages.home import event_text
@@ -123,7 +124,7 @@ def _registration(record: VersionRecord) -> Entry:
     item = record.version
     facts = item.facts
     on = item.authored.registered or (facts.registered if facts is not None else None)
-    details = [f"{KINDS[item.authored.change_kind]}: {item.authored.change}"]
+    details = [f"{item.authored.change} ({KINDS[item.authored.change_kind]})"]
     if facts is not None and facts.commit:
         unsaved = ", with changes that were not committed" if facts.dirty else ""
         details.append(f"from commit {words.short(facts.commit)}{unsaved}")
@@ -199,10 +200,24 @@ def _events(record: VersionRecord) -> Iterator[Entry]:
             day=words.day(event.on),
             title=EVENT_TITLES[event.kind],
             shape={"incident": "fail", "retired": "none"}.get(event.kind, "pass"),
-            text=words.sentence(event_text(event)) + ".",
+            text=event_sentence(event),
             by=event.recorded_by,
             details=tuple(part for part in (_also(event.reason, event.kind), event.note) if part),
         )
+
+
+def event_sentence(event: Event) -> str:
+    """What happened, as a sentence on the version's own pages, with where and until when."""
+    until = f", until {words.day(event.until)}" if event.until is not None else ""
+    since = f" from {words.day(event.since)} on" if event.since is not None and event.since != event.on else ""
+    if event.kind in {"alias", "deployed"}:
+        return f"{words.sentence(event_text(event))}{since}{until}."
+    where = " in ".join(part for part in (event.environment, event.region) if part)
+    place = f" ({where})" if where else ""
+    said = (event.reason or "no reason recorded").rstrip(".")
+    if event.kind == "retired":
+        return f"Taken out of use{place}{since}{until}: {said}."
+    return f"{words.sentence(said)}{place}{until}."
 
 
 def _also(reason: str | None, kind: str) -> str:
