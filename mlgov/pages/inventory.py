@@ -13,7 +13,7 @@ from mlgov.pages import urls, words
 from mlgov.pages.charts.svg import sparkline
 from mlgov.pages.parts import Link
 from mlgov.pages.portfolio import VersionRecord
-from mlgov.pages.words import Chip
+from mlgov.pages.words import Chip, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,16 @@ class Inventory:
     tiers: tuple[str, ...]
 
 
+_STANDINGS: tuple[tuple[str, str, str, Shape], ...] = (
+    (Status.FAILED.value, "fails", "fail", "fail"),
+    ("unmeasured", "not measured", "not measured", "fail"),
+    ("undecided", "can't be decided", "can't be decided", "none"),
+    ("advisory", "worth a look", "worth a look", "warn"),
+    ("accepted", "accepted", "accepted", "warn"),
+    (Status.WARNED.value, "not certain", "not certain", "warn"),
+    (Status.PASSED.value, "holds", "hold", "pass"),
+)
+"""From worst to best: what is counted, in words for one and for several, and its shape."""
 TIER_ORDER = ("high", "medium", "low")
 
 
@@ -73,25 +83,13 @@ def tally_chip(record: VersionRecord) -> Chip:
 
 
 def counts_chip(counts: Mapping[str, int], blocking: int) -> Chip:
-    """How a verdict stands: its worst news, counted. A status that isn't there counts as zero."""
-    failed = counts.get(Status.FAILED.value, 0)
+    """How a verdict stands: its worst news, counted (`counts` as `tally` gives them)."""
     unmeasured = counts.get(Status.ERROR.value, 0) + counts.get(Status.MISSING.value, 0)
-    warned, passed = counts.get(Status.WARNED.value, 0), counts.get(Status.PASSED.value, 0)
-    if failed:
-        return Chip(f"{failed} {'fails' if failed == 1 else 'fail'}", "fail")
-    if unmeasured:
-        return Chip(f"{unmeasured} not measured", "fail")
-    if blocking:
-        return Chip(f"{blocking} can't be decided", "none")
-    if counts.get("advisory"):
-        return Chip(f"{counts['advisory']} worth a look", "warn")
-    if counts.get("accepted"):
-        return Chip(f"{counts['accepted']} accepted", "warn")
-    if warned:
-        return Chip(f"{warned} not certain", "warn")
-    if not passed:
-        return Chip("Nothing judged", "none")
-    return Chip(f"{passed} {'holds' if passed == 1 else 'hold'}", "pass")
+    told = {**counts, "unmeasured": unmeasured, "undecided": blocking}
+    for name, one, many, shape in _STANDINGS:
+        if found := told.get(name, 0):
+            return Chip(f"{found} {one if found == 1 else many}", shape)
+    return Chip("Nothing judged", "none")
 
 
 def _row(record: VersionRecord, page: str) -> InventoryRow:
