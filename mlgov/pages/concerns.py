@@ -19,6 +19,7 @@ from mlgov.pages.telling import (
     listed,
     page_of,
     place_of,
+    short_chip,
     short_name,
     value_text,
     where_words,
@@ -130,7 +131,7 @@ def _concern(record: VersionRecord, group: Sequence[Result]) -> Concern:
         link=Link(name, place_of(record.version, worst, page_of(record))),
         family=family,
         sentence=sentence,
-        chip=_chip(worst),
+        chip=short_chip(worst),
         value=value_text(worst.value, worst.interval, worst.limit),
         limit=words.limit_sign(worst.limit),
         stops=worst.blocking,
@@ -170,18 +171,6 @@ def _things(item: Result) -> str:
     if item.where.group:
         return f"groups of {words.plain(item.where.group.partition('=')[0])}"
     return "columns" if item.where.column else "parts"
-
-
-def _chip(item: Result) -> Chip:
-    """The result's chip, short enough for a table."""
-    shown = words.result_chip(item)
-    if item.status is Status.FAILED and item.includes_limit and item.accepted is None:
-        return Chip("Fails, not certain", shown.shape)
-    if item.status is Status.FAILED and item.limit is not None and item.limit.advisory and not item.blocking:
-        return Chip("Worth a look", "warn")
-    if item.status is Status.INSUFFICIENT and item.accepted is None:
-        return Chip("Too little data", shown.shape)
-    return shown
 
 
 def _charter(record: VersionRecord) -> list[Concern]:

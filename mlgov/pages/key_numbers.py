@@ -19,6 +19,7 @@ from mlgov.pages.telling import (
     page_of,
     place_of,
     plain_title,
+    short_chip,
     short_name,
     tightest,
     value_text,
@@ -103,7 +104,7 @@ def _card(record: VersionRecord, item: Result) -> KeyNumber:
     value = item.value or 0.0
     before = value_before(record, item)
     limit = limit_value(item.limit)
-    chip = words.result_chip(item)
+    chip = short_chip(item)
     name = short_name(item, record.helps)
     return KeyNumber(
         title=_title(record, item),

@@ -12,6 +12,7 @@ from mlgov.judging.worst import severity
 from mlgov.pages import urls, words
 from mlgov.pages.parts import anchor_of, metric_name
 from mlgov.pages.portfolio import VersionRecord
+from mlgov.pages.words import Chip
 from mlgov.registry.protocol import ModelVersion
 
 SECTION_OF = {"evaluation": "evaluation", "fairness": "fairness", "data_quality": "data", "drift": "drift"}
@@ -102,6 +103,19 @@ def plain_sentence(result: Result) -> str:
         text = text.replace(f"in window {where.window}", f"in {words.period(where.window)}")
     text = text.replace(" %", "\N{NO-BREAK SPACE}%")
     return words.sentence(text) if text[:1].islower() and "_" not in text.split(" ")[0] else text
+
+
+def short_chip(result: Result) -> Chip:
+    """The result's chip in few words, for cards and narrow tables."""
+    shown = words.result_chip(result)
+    if result.accepted is not None:
+        return shown
+    if result.status is Status.FAILED and result.limit is not None and result.limit.advisory and not result.blocking:
+        return Chip("Worth a look", "warn")
+    if result.status is Status.FAILED and result.includes_limit:
+        return Chip("Fails, not certain", shown.shape)
+    short = {Status.WARNED: "Holds, not certain", Status.INSUFFICIENT: "Too little data"}.get(result.status)
+    return Chip(short, shown.shape) if short else shown
 
 
 def brief_sentence(result: Result) -> str:
