@@ -67,6 +67,8 @@ class _Collector:
     _digests: dict[Path, str] = field(default_factory=dict)
     _own: dict[str, str] = field(default_factory=dict)
     """Version -> digest of everything that it shows of itself."""
+    _lineage: dict[str, str] = field(default_factory=dict)
+    """Version -> digest of what its successors show of it, and of those before it."""
 
     def project(self, project: Project) -> ProjectRecord:
         """One project with its models."""
@@ -111,15 +113,17 @@ class _Collector:
             ]
         )
         self._own[version.name] = own
-        # What changed since the predecessor is shown, but nothing of what came before that.
-        key = digest_of([own, self._own[before.version.name] if before else None])
+        brief = self._brief(version, store, own)
+        earlier = [self._own[before.version.name], self._lineage[before.version.name]] if before else None
+        self._lineage[version.name] = _lineage(version, brief, earlier[1] if earlier else None)
         return VersionRecord(
             version=version,
             tier=self.workspace.tier_of(version),
             policy=self.workspace.policy_of(version),
             as_of=self.workspace.as_of,
-            brief=self._brief(version, store, own),
-            key=key,
+            brief=brief,
+            # Of the predecessor everything may be compared; of those before it, a line each is shown.
+            key=digest_of([own, earlier]),
             load=lambda: self._contents(version, store),
             before=before,
         )
@@ -199,6 +203,15 @@ class _Collector:
         return self._digests[path]
 
 
+def _lineage(version: ModelVersion, brief: Brief, earlier: str | None) -> str:
+    """A digest of the line that every successor shows of a version, and of the lines before it."""
+    authored = version.authored
+    registered = authored.registered or (version.facts.registered if version.facts else None)
+    stands = [brief.evidence is None, dict(brief.counts), brief.blocking]
+    said = [authored.change, authored.change_kind, list(authored.limitations), str(registered)]
+    return digest_of([version.name, stands, said, earlier])
+
+
 def _in_order(store: EvidenceStore) -> tuple[Statement, ...]:
     """The current statement of every window, oldest first: window names sort by time."""
     current = store.current_windows()
@@ -206,7 +219,7 @@ def _in_order(store: EvidenceStore) -> tuple[Statement, ...]:
 
 
 def _listing(folder: Path) -> list[list[object]]:
-    """Names, sizes and times of the files in an evidence folder: what tells that evidence changed."""
+    """Names and sizes of the files in an evidence folder: what tells that evidence changed."""
     if not folder.is_dir():
         return []
     found = [(item.name, item.stat()) for item in folder.iterdir() if item.is_file()]
