@@ -54,8 +54,8 @@ bench: .venv/.dev  ## speed as ratios against the limit and against plain MkDocs
 bench-peers: .venv/.dev  ## the same beside other tools, each in an environment of its own
 	@$(BIN)/python benchmarks/peers.py
 
-examples: .venv/.runtime  ## train the example models and register them anew
-	@$(BIN)/python examples/make_all.py
+examples: .venv/.dev  ## train the example models, register and check them anew
+	@SOURCE_DATE_EPOCH=1795305600 $(BIN)/python examples/make_all.py $(if $(FRESH),--fresh)
 
 locks:  ## write requirements/*.lock anew (needs uv)
 	@sh requirements/update.sh

@@ -1,14 +1,22 @@
-"""What the example scripts share: where things are, deterministic files, a linear model as readable JSON."""
+"""What the example scripts share: where things are, deterministic files, registering one version and checking it."""
 
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import joblib
 import pyarrow as pa
 import pyarrow.parquet as pq
+import yaml
+
+import mlgov
+from mlgov.api.checking import check_versions
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,7 +25,9 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 DATA = HERE / "data"
 OUTPUT = HERE / "output"
+GOVERNED = HERE.parent / "project_charters"
 SEED = 20_260_101
+GOLDEN_ROWS = 20
 
 
 def write_frame(frame: pd.DataFrame, path: Path) -> Path:
@@ -25,6 +35,14 @@ def write_frame(frame: pd.DataFrame, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
     pq.write_table(table, path, compression="zstd", compression_level=19)
+    return path
+
+
+def write_golden(frame: pd.DataFrame, path: Path) -> Path:
+    """A few rows with the output they must keep, spread evenly over the test rows, as a CSV file that a person can read."""
+    spread = frame.iloc[:: max(1, len(frame) // GOLDEN_ROWS)].head(GOLDEN_ROWS)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    spread.to_csv(path, index=False, lineterminator="\n")
     return path
 
 
@@ -42,3 +60,56 @@ def write_model(model: Any, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     joblib.dump(model, path, compress=("zlib", 9))
     return path
+
+
+@contextmanager
+def written_anew(project: str, model: str, *, evidence: bool) -> Iterator[None]:
+    """Remove what an example wrote for a model, and with `evidence` what was measured; charter and features stay.
+
+    Events name versions that don't exist until they are registered again, so they are laid aside meanwhile.
+    """
+    folder = GOVERNED / project / "models" / model
+    with tempfile.TemporaryDirectory() as aside:
+        events = [Path(shutil.move(path, aside)) for path in sorted((folder / "events").glob("*.yml"))]
+        try:
+            for path in folder.glob("*.yml"):
+                path.unlink()
+            if evidence:
+                shutil.rmtree(GOVERNED / project / "evidence", ignore_errors=True)
+                shutil.rmtree(HERE.parent / ".mlgov" / "windows" / project, ignore_errors=True)
+            yield
+        finally:
+            for path in events:
+                shutil.move(path, folder / "events" / path.name)
+
+
+def register(name: str, *, more: dict[str, Any], **said: Any) -> None:
+    """Register one version, add the lines that people write by hand, and check it.
+
+    It is checked before the next version is registered, because that one's facts hold what this one reached.
+    """
+    registered = mlgov.register(name, governed=GOVERNED, record_commit=False, **said)
+    add_by_hand(registered.authored, more)
+    mlgov.register(name, governed=GOVERNED, record_commit=False, **said)
+    check_versions([name], governed=GOVERNED)
+
+
+def add_by_hand(path: Path, more: dict[str, Any]) -> None:
+    """Replace or append keys of an authored version file, each on a line of its own."""
+    kept: list[str] = []
+    dropping = False
+    for line in path.read_text(encoding="utf-8").splitlines():
+        # Lines that begin with a blank go on with what the line before says.
+        dropping = dropping if line.startswith(" ") else line.partition(":")[0] in more
+        if not dropping:
+            kept.append(line)
+    for key, value in more.items():
+        flow = None if isinstance(value, dict) else False
+        text: str = yaml.safe_dump({key: value}, sort_keys=False, default_flow_style=flow, width=10_000)
+        kept.append(text.strip())
+    path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+
+
+def shown(path: Path) -> str:
+    """A path as authored files name it: relative to the data root."""
+    return path.relative_to(HERE.parent).as_posix()

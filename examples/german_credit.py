@@ -6,20 +6,50 @@ credit at the cut-off that the data set's published cost matrix implies. Both ar
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 import pandas as pd
-from common import DATA, OUTPUT, SEED, write_frame, write_linear
+from common import DATA, OUTPUT, SEED, register, shown, write_frame, write_golden, write_linear
 from sklearn.compose import ColumnTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-import mlgov
-
 PROJECT = "consumer-credit"
 MODEL = "credit-scorecard"
 NUMBERS = ["credit_amount", "duration", "age", "job"]
 TEXTS = ["housing", "saving_accounts", "checking_account", "purpose", "sex"]
+OUTPUTS = {"p_repaid": "probability that the loan is repaid as agreed, 0 to 1"}
+VERSIONS: tuple[dict[str, Any], ...] = (
+    {
+        "version": "1",
+        "texts": TEXTS,
+        "threshold": 0.5,
+        "why": "the default of the library; nobody had chosen it",
+        "change": "first scorecard",
+        "change_kind": "initial",
+        "as_of": dt.date(2026, 6, 15),
+        "limitations": [
+            "sex and age are inputs; for a credit decision that is not acceptable, so it runs in shadow only",
+            "at the cut-off 0.5 three in four applications are granted, and every fifth of these defaults in the test",
+        ],
+    },
+    {
+        "version": "2",
+        "texts": [name for name in TEXTS if name != "sex"],
+        "threshold": 0.8333,
+        "why": "a default costs five times a refused good application (cost matrix published with the data): 5/6",
+        "change": "sex removed from the inputs; cut-off from the cost matrix",
+        "change_kind": "material",
+        "as_of": dt.date(2026, 9, 14),
+        "limitations": [
+            "applicants under 26 are granted credit about a third as often as older ones; see Who is affected",
+            "two thirds of all applications fall below the cut-off and go to a clerk for a full examination",
+        ],
+    },
+)
 
 
 def applications() -> pd.DataFrame:
@@ -40,40 +70,37 @@ def fit(train: pd.DataFrame, numbers: list[str], texts: list[str]):
 
 
 def main() -> None:
-    """Train, write and register both versions."""
+    """Train, write, register and check both versions."""
     frame = applications()
     train, test = train_test_split(frame, test_size=0.4, stratify=frame["outcome"], random_state=SEED)
-    for version, texts, threshold in (("1", TEXTS, 0.5), ("2", [name for name in TEXTS if name != "sex"], 0.8333)):
+    for plan in VERSIONS:
+        texts = plan["texts"]
         model = fit(train, NUMBERS, texts)
         positive = list(model.classes_).index("repaid")
-        folder = OUTPUT / PROJECT / version
+        folder = OUTPUT / PROJECT / plan["version"]
         files = {}
         for role, part in (("train", train), ("test", test)):
             scored = part.assign(p_repaid=model.predict_proba(part)[:, positive].round(6)).sort_values("application")
             files[role] = write_frame(scored, folder / f"{role}.parquet")
+        golden = write_golden(scored, folder / "golden.csv")
         last = model[-1]
         artefact = write_linear(
             list(model[0].get_feature_names_out()), last.coef_[0], last.intercept_[0], folder / "scorecard.json"
         )
-        mlgov.register(
-            f"{PROJECT}/{MODEL}@{version}",
+        register(
+            f"{PROJECT}/{MODEL}@{plan['version']}",
             data=files,
             label="outcome",
             score="p_repaid",
             id="application",
             positive="repaid",
-            sensitive={"sex": None, "age": [18, 26, 40, 60, 76]},
-            exclude=["sex"] if "sex" not in texts else [],
-            threshold=threshold,
-            why="the default of the library; nobody had chosen it"
-            if version == "1"
-            else "a default costs five times a refused good application (cost matrix published with the data): 5/6",
+            sensitive={"sex": "male", "age": [26]},
+            exclude=[] if "sex" in texts else ["sex"],
             estimator=model,
             artefacts={"model": artefact},
-            change="first scorecard" if version == "1" else "sex removed from the inputs; cut-off from the cost matrix",
-            change_kind="initial" if version == "1" else "material",
-            training={"validation": "one stratified 60/40 split", "seed": SEED},
-            record_commit=False,
+            training={"validation": "one stratified 60/40 split", "search": "none: C = 0.5 by hand", "seed": SEED},
+            more={"output": OUTPUTS, "golden_sample": shown(golden)},
+            **{key: plan[key] for key in ("threshold", "why", "change", "change_kind", "as_of", "limitations")},
         )
 
 

@@ -1,16 +1,31 @@
-"""Train every example model anew, write its files and register it. Seeded: the same libraries give the same files."""
+"""Train every example model anew, write its files, register it and check it.
+
+Seeded: the same libraries give the same bytes. With --fresh the committed evidence is thrown away first; without, it is
+kept and only what changed is measured again, which then supersedes what was there.
+"""
 
 from __future__ import annotations
 
+import argparse
 import os
 
 import adult_income
 import chicago_ridership
 import german_credit
-from common import HERE
+from common import HERE, written_anew
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """Run all examples."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--fresh", action="store_true", help="throw away the evidence of the examples first")
+    fresh = parser.parse_args().fresh
     os.chdir(HERE.parent)
     for example in (german_credit, adult_income, chicago_ridership):
-        print(f"{example.PROJECT}: {example.__doc__.splitlines()[0]}")
-        example.main()
+        print(example.__doc__.splitlines()[0])
+        with written_anew(example.PROJECT, example.MODEL, evidence=fresh):
+            example.main()
+
+
+if __name__ == "__main__":
+    main()
