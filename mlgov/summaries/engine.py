@@ -97,6 +97,8 @@ class _Pass:
         targets = self._targets()
         for column in targets:
             self._column(column)
+        # The outcomes take the place of labels and decisions: not while two columns are held as well.
+        self._reference_buffer = self._current_buffer = None
         for tally in self.tallies:
             tally.close_targets()
         others = self._others(targets)

@@ -134,7 +134,9 @@ def equal_width_edges(low: float, high: float, bins: int) -> Floats:
         low, high = low - 0.5, high + 0.5
     # numpy's last step may overflow before it is replaced by `high`.
     if high - low > 1e307:
-        return np.linspace(low / 2, high / 2, bins + 1) * 2
+        edges = np.linspace(low / 4, high / 4, bins + 1) * 4
+        edges[0], edges[-1] = low, high
+        return edges
     return np.linspace(low, high, bins + 1)
 
 

@@ -145,10 +145,9 @@ class NumericPartial:
         ends = between(low.low, high.low, share), between(low.high, high.high, share)
         if low.low == low.high and high.low == high.high:
             return Bound(ends[0], ends[1])
-        # Interpolation rounds: one step outwards keeps the guarantee.
-        return Bound(
-            max(math.nextafter(ends[0], -math.inf), low.low), min(math.nextafter(ends[1], math.inf), high.high)
-        )
+        # Interpolation rounds: a few steps of the largest number in it keep the guarantee.
+        margin = 4 * math.ulp(max(abs(low.low), abs(high.high)))
+        return Bound(max(ends[0] - margin, low.low), min(ends[1] + margin, high.high))
 
     def _order_statistic(self, index: int) -> Bound:
         """Bounds of the value at a 0-based rank."""

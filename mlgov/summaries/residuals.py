@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from mlgov.summaries.numeric import bin_counts, blocks, interpolate, quantiles
+from mlgov.summaries.numeric import bin_counts, blocks, equal_width_edges, interpolate, quantiles
 from mlgov.summaries.scores import mean_of
 from mlgov.summaries.types import QUANTILE_PROBABILITIES, Mean, ResidualSummary
 
@@ -68,9 +68,7 @@ def _histogram(error: Floats) -> tuple[tuple[float, ...], tuple[int, ...]]:
     if not len(error):
         return (), ()
     low, high = quantiles(error, (0.005, 0.995))
-    if low == high:
-        low, high = low - 0.5, high + 0.5
-    edges = np.unique(np.linspace(low, high, BINS + 1))
+    edges = np.unique(equal_width_edges(low, high, BINS))
     counts = list(bin_counts(error, edges))
     counts[0] += int(np.searchsorted(error, edges[0], "left"))
     counts[-1] += len(error) - int(np.searchsorted(error, edges[-1], "right"))

@@ -39,6 +39,10 @@ Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
 
 
+_MERGED_ROWS = 1 << 22
+"""Merging sorted runs needs half a column of memory more: fewer rows than this only."""
+
+
 class Tally:
     """Everything that has been counted in one data set so far."""
 
@@ -165,7 +169,7 @@ class Tally:
         others.sort()
         labelled = int(np.count_nonzero(codes >= classes.NEGATIVE))
         self.scores = summarise_scores(hits, others, labelled - len(hits) - len(others))
-        return buffer[: self.rows], bottom - top < self.rows // 4
+        return buffer[: self.rows], bottom - top < self.rows // 4 and self.rows < _MERGED_ROWS
 
     def _weigh_scores(self, codes: Codes, values: Floats) -> None:
         assert self._weights is not None  # noqa: S101 - asked by the only caller
@@ -210,7 +214,7 @@ class Tally:
         nothing = np.full(self.rows, classes.MISSING, dtype=np.int8)
         found = cells.outcomes(nothing if codes is None else codes, nothing if decisions is None else decisions)
         if codes is not None and decisions is not None and self.wants(plans.CONFUSION):
-            self._confusion = cells.cells_of(np.bincount(found, minlength=cells.OUTCOMES).tolist())
+            self._confusion = cells.cells_of(cells.count_outcomes(found))
         if self._weights is not None and self._weight_sums is not None and codes is not None and decisions is not None:
             self._weight_sums = replace(self._weight_sums, cells=weights.weighted_cells(self._weights, found))
         self._outcomes = found if decisions is not None else None

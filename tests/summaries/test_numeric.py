@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -100,6 +102,14 @@ def test_histogram_equals_numpy():
     assert found.counts == tuple(counts)
     assert found.edges == pytest.approx(edges)
     assert bin_counts(x, equal_width_edges(x[0], x[-1], 7)) == tuple(np.histogram(x, 7)[0])
+
+
+@pytest.mark.parametrize("low", [-sys.float_info.max, 0.0, 1e307])
+def test_histogram_at_the_end_of_float64(low):
+    """Edges up to the largest float64 are finite and ascend."""
+    edges = equal_width_edges(low, sys.float_info.max, 30)
+    assert (edges[0], edges[-1]) == (low, sys.float_info.max)
+    assert (np.diff(edges / 2) > 0).all()
 
 
 def test_range_violations_are_counted():
