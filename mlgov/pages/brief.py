@@ -18,6 +18,7 @@ MAIN_METRICS = (
 )
 """What stands for a version in a listing: the first of these that was measured over all test rows."""
 MAX_POINTS = 24
+_BAD = frozenset({Status.FAILED, Status.ERROR, Status.MISSING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +108,10 @@ def brief_of(
 
 
 def tally(verdict: Verdict) -> dict[str, int]:
-    """How many results have each status; failures that keep nothing shut count as `accepted` or as `advisory`."""
+    """How many results have each status; bad ones that keep nothing shut count as `accepted` or as `advisory`."""
     counts: Counter[str] = Counter()
     for result in verdict.results:
-        eased = result.status is Status.FAILED and not result.blocking
+        eased = result.status in _BAD and not result.blocking
         name = ("accepted" if result.accepted else "advisory") if eased else result.status.value
         counts[name] += 1
     return dict(sorted(counts.items()))

@@ -8,19 +8,19 @@ from typing import ClassVar
 
 from mlgov.documents.charter import Charter, CharterFile
 from mlgov.evidence.measurement import Absent, CheckOutcome
-from mlgov.evidence.verdict import Result, Status, Verdict
+from mlgov.evidence.verdict import Verdict
+from mlgov.gating.attention import Attention
 from mlgov.judging.worst import by_concern
 from mlgov.pages import urls, words
 from mlgov.pages.brief import tally
 from mlgov.pages.history import event_sentence, page_of, who_measured
+from mlgov.pages.home import plainly, todo_chip
 from mlgov.pages.inventory import counts_chip
 from mlgov.pages.parts import Link, VersionHead, version_head
 from mlgov.pages.portfolio import Judged, VersionRecord
 from mlgov.pages.words import Chip
 
 JOIN = "data_quality.join_coverage"
-WORST = 8
-"""Sentences of the latest window that are shown here; all others are on the drift page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +75,18 @@ class WindowLine:
     holds: str
     fails: str
     open: str
-    """Results that could not be decided, and numbers without a limit."""
+    """What neither holds nor fails."""
     digest: str
     by: str
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One result of the latest window."""
+    """What the latest window asks of somebody; results of one check are told as one."""
 
     chip: Chip
     text: str
+    who: str
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,6 @@ class OperationsPage:
     latest: str
     latest_chip: Chip
     sentences: tuple[Sentence, ...]
-    more_sentences: int
     drift: Link
     arrivals: tuple[Arrival, ...]
     windows: tuple[WindowLine, ...]
@@ -114,7 +114,7 @@ class OperationsPage:
         """The page of a version."""
         item, page = record.version, page_of(record, "operations")
         latest = record.windows[-1].verdict if record.windows else None
-        concerns = _concerns(latest) if latest is not None else ()
+        concerns = [each for each in record.contents.attention if each.stage == "monitoring"]
         return cls(
             head=version_head(record, "operations"),
             status=_status(record),
@@ -127,8 +127,7 @@ class OperationsPage:
             incidents=tuple(_incidents(record)),
             latest=words.period(latest.window) if latest is not None else "",
             latest_chip=window_chip(latest) if latest is not None else Chip("", "none"),
-            sentences=tuple(Sentence(words.result_chip(each), each.reason) for each in concerns[:WORST]),
-            more_sentences=max(0, len(concerns) - WORST),
+            sentences=tuple(_sentence(each) for each in concerns),
             drift=Link("Drift", urls.relative(page_of(record, "drift"), page)),
             arrivals=tuple(_arrivals(record)),
             windows=window_lines(record.windows),
@@ -146,22 +145,23 @@ def window_chip(verdict: Verdict) -> Chip:
 
 
 def _window(at: int, judged: Judged) -> WindowLine:
-    counts, statement = judged.verdict.counts(), judged.statement
-    undecided = sum(counts[status] for status in (Status.INSUFFICIENT, Status.AWAITING, Status.UNAVAILABLE))
-    gone = counts[Status.MISSING] + counts[Status.ERROR]
-    parts = (
-        f"{undecided} undecided" if undecided else "",
-        f"{gone} not measured" if gone else "",
-        f"{counts[Status.NOT_JUDGED]} without a limit" if counts[Status.NOT_JUDGED] else "",
+    counts, statement = tally(judged.verdict), judged.statement
+    others = (
+        ("worth a look", ("advisory",)),
+        ("accepted", ("accepted",)),
+        ("not measured", ("missing", "error")),
+        ("undecided", ("insufficient", "awaiting", "unavailable")),
+        ("without a limit", ("not_judged",)),
     )
+    told = [(sum(counts.get(each, 0) for each in statuses), text) for text, statuses in others]
     return WindowLine(
         anchor=f"window-{at}",
         window=words.period(judged.verdict.window),
         rows=words.count(statement.rows if statement is not None else None),
         chip=window_chip(judged.verdict),
-        holds=words.count(counts[Status.PASSED] + counts[Status.WARNED]),
-        fails=words.count(counts[Status.FAILED]),
-        open=", ".join(part for part in parts if part) or words.DASH,
+        holds=words.count(counts.get("passed", 0) + counts.get("warned", 0)),
+        fails=words.count(counts.get("failed", 0)),
+        open=", ".join(f"{number:,} {text}" for number, text in told if number) or words.DASH,
         digest=words.short(statement.digest) if statement is not None else "",
         by=who_measured(judged),
     )
@@ -203,7 +203,7 @@ def _answers(file: CharterFile) -> Iterator[Answer]:
     deployment, reviews = charter.deployment, charter.reviews
     levels = deployment.service_levels if deployment is not None else {}
     given: tuple[tuple[str, str, str | None], ...] = (
-        ("Strategy", "deployment.strategy", deployment.strategy if deployment else None),
+        ("Strategy", "deployment.strategy", _plain(deployment.strategy if deployment else None)),
         ("Way back", "deployment.rollback", deployment.rollback if deployment else None),
         ("While it is wrong or off", "if_wrong_or_off", charter.if_wrong_or_off),
         (
@@ -220,7 +220,7 @@ def _answers(file: CharterFile) -> Iterator[Answer]:
         else:
             yield Answer(name, text or "", "" if text else "the charter doesn't say")
     more: tuple[tuple[str, str | None], ...] = (
-        ("Automation", words.plain(charter.automation) if charter.automation else None),
+        ("Automation", _plain(charter.automation)),
         ("Where it runs", deployment.context if deployment else None),
         ("Supplied as", ", ".join(deployment.forms) if deployment else None),
         ("Talks to", deployment.interfaces if deployment else None),
@@ -234,6 +234,17 @@ def _answers(file: CharterFile) -> Iterator[Answer]:
             yield Answer(name, said)
 
 
+def _plain(code: str | None) -> str | None:
+    """A code word as words; free text stays as it was written."""
+    return words.plain(code) if code and " " not in code else code
+
+
+def _sentence(item: Attention) -> Sentence:
+    """One thing that the latest window asks of somebody."""
+    more = f" And {item.more} more of the same check." if item.more else ""
+    return Sentence(todo_chip(item), plainly(item.sentence) + more, words.plain(item.who))
+
+
 def _incidents(record: VersionRecord) -> Iterator[Incident]:
     for event in reversed(record.version.events):
         if event.kind == "incident" and event.on <= record.as_of:
@@ -244,12 +255,6 @@ def _incidents(record: VersionRecord) -> Iterator[Incident]:
                 text=event_sentence(event) + (f" {event.note}" if event.note else ""),
                 by=event.recorded_by,
             )
-
-
-def _concerns(verdict: Verdict) -> tuple[Result, ...]:
-    """Results of a window that a person has to look at, worst first."""
-    quiet = {Status.PASSED, Status.NOT_JUDGED, Status.NOT_APPLICABLE}
-    return tuple(item for item in by_concern(verdict.results) if item.status not in quiet or item.blocking)
 
 
 def _arrivals(record: VersionRecord) -> Iterator[Arrival]:
