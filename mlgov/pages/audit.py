@@ -13,6 +13,7 @@ from mlgov.evidence.verdict import Status
 from mlgov.pages import urls, words
 from mlgov.pages.audit_results import AuditFamily, audit_families
 from mlgov.pages.history import page_of, who_measured
+from mlgov.pages.home import plainly
 from mlgov.pages.model import KINDS
 from mlgov.pages.operations import WindowLine, window_lines
 from mlgov.pages.parts import Link, VersionHead, evidence_link, version_head
@@ -127,7 +128,12 @@ class AuditPage:
             passed=gate.passed,
             decision=_decision(record),
             reasons=tuple(
-                Reason(_reason_chip(each.status, each.blocking), each.text, each.source, words.plain(each.waits_for))
+                Reason(
+                    _reason_chip(each.status, each.blocking),
+                    plainly(each.text),
+                    each.source,
+                    words.plain(each.waits_for),
+                )
                 for each in gate.reasons
             ),
             requirements=tuple(_requirement(row, record) for row in asked if row.required or row.status != "missing"),

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 
 from mlgov.evidence.measurement import CheckHelp, Measurement, Where
 from mlgov.evidence.verdict import Limit, Result, Status
+from mlgov.judging.words import saying
 from mlgov.pages import urls, words
+from mlgov.pages.home import plainly
 from mlgov.pages.lists import FAMILY_TITLES
 from mlgov.pages.parts import Link, anchor_of, metric_name
 from mlgov.pages.portfolio import Judged
@@ -110,17 +112,18 @@ def _check(check: str, results: Sequence[Result], judged: Judged, described: Che
         for key, found in grouped.items()
         if key[0] or len(grouped) > 1 or found[0].limit is not None or found[0].status is Status.MISSING
     ]
-    absent = "" if rows else f"{words.chip(results[0].status).text}: {results[0].reason}"
+    reason = outcome.absent.reason if outcome is not None and outcome.absent is not None else results[0].reason
+    absent = "" if rows else f"{words.chip(results[0].status).text}: {reason}."
     return AuditCheck(
         anchor=_id("check", check),
         title=described.title if described is not None else check,
         check=Link(check, urls.relative(urls.checks(check), page)),
         version=outcome.check_version if outcome is not None else "",
-        purpose=described.purpose if described is not None else "",
+        purpose=words.sentence(described.purpose) if described is not None else "",
         tally=_tally(results),
         rows=tuple(_unique(rows)),
         notes=tuple(note for _, note in notes),
-        methods=tuple(_methods(measured.values())),
+        methods=tuple(_methods(measured.values(), described)),
         absent=absent,
     )
 
@@ -136,7 +139,7 @@ def _row(
     return AuditRow(
         anchor=anchor_of(first),
         name=words.sentence(metric_name(first, described)),
-        place=words.place(first.where) or "test data",
+        place=words.place(first.where),
         value=words.number(first.value, first.interval),
         spread=_spread(first, measurement),
         n=words.count(first.n),
@@ -148,7 +151,7 @@ def _row(
 
 def _judgement(result: Result, marks: Mapping[tuple[str, str, str], str]) -> Judgement:
     limit = result.limit
-    said = result.reason if result.status not in _SPEAK_FOR_THEMSELVES or result.accepted is not None else ""
+    said = plainly(result.reason) if result.status not in _SPEAK_FOR_THEMSELVES or result.accepted is not None else ""
     if result.accepted is not None:
         said = f"{said} Accepted: {result.accepted.reason}".strip()
     return Judgement(
@@ -157,6 +160,11 @@ def _judgement(result: Result, marks: Mapping[tuple[str, str, str], str]) -> Jud
         note=marks.get((limit.id, limit.value, limit.effective), "") if limit is not None else "",
         reason=said,
     )
+
+
+def _title(metric: str, described: CheckHelp | None) -> str:
+    titles = {info.name: info.title for info in described.metrics} if described is not None else {}
+    return words.sentence(titles.get(metric) or saying(metric).name)
 
 
 def _spread(result: Result, measurement: Measurement | None) -> str:
@@ -200,7 +208,7 @@ def _notes(results: Iterable[Result], described: CheckHelp | None) -> list[tuple
     return list(found.values())
 
 
-def _methods(measurements: Iterable[Measurement]) -> Iterator[str]:
+def _methods(measurements: Iterable[Measurement], described: CheckHelp | None) -> Iterator[str]:
     """How intervals and noise levels were made, which definition was used, and why there is no interval; each once."""
     items = tuple(measurements)
     ranges: dict[float, dict[str, None]] = {}
@@ -215,7 +223,11 @@ def _methods(measurements: Iterable[Measurement]) -> Iterator[str]:
     for level, methods in noises.items():
         named = ", ".join(filter(None, methods)) or "method not named"
         yield f"By chance: what stays so with {words.share(level)} probability if nothing differs ({named})."
-    yield from dict.fromkeys(f"Definition: {item.variant}." for item in items if item.variant)
+    variants: dict[str, dict[str, None]] = {}
+    for item in items:
+        if item.variant:
+            variants.setdefault(item.variant, {})[_title(item.metric, described)] = None
+    yield from (f"{', '.join(names)}: {variant}." for variant, names in variants.items())
     yield from dict.fromkeys(
         f"No range: {item.no_interval}." for item in items if item.no_interval and item.value is not None
     )
