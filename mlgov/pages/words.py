@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -112,13 +113,15 @@ def short_day(value: dt.date, today: dt.date) -> str:
 
 
 def period(window: str | None) -> str:
-    """A window's name in words: `2015-03` becomes `March 2015`; other names stay as they are."""
+    """A window's name in words: `2015-03` becomes `March 2015`, `2015-Q2` `quarter 2 of 2015`; others stay."""
     parts = (window or "").split("-")
     if len(parts) == 2 and parts[0].isdigit() and parts[1].isdigit() and 1 <= int(parts[1]) <= 12:
         return f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
     if len(parts) == 3 and all(part.isdigit() for part in parts):
         return day(window)
-    return (window or "").replace("Q", "quarter ") if window else ""
+    if len(parts) == 2 and parts[0].isdigit() and re.fullmatch("Q[1-4]", parts[1]):
+        return f"quarter {parts[1][1]} of {parts[0]}"
+    return window or ""
 
 
 def count(value: int | None) -> str:
@@ -148,7 +151,7 @@ def number(value: float | None, interval: Interval | None = None) -> str:
         return "not a number"
     decimals = _decimals(value, interval)
     text = f"{value:,.{decimals}f}"
-    if float(text.replace(",", "")) == 0 and value != 0:
+    if float(text.replace(",", "")) == 0 and value != 0 and interval is None:
         text = f"{value:.1e}" if abs(value) < 10 ** -(decimals + 2) else f"{value:.{min(decimals + 3, 6)}f}"
     if float(text.replace(",", "")) == 0:
         text = text.lstrip("-")
