@@ -1,0 +1,218 @@
+"""How a version treats groups of people: one card for each sensitive column, then every result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from mlgov.evidence.measurement import Measurement
+from mlgov.evidence.verdict import Result, Status
+from mlgov.judging.worst import strictest
+from mlgov.pages import words
+from mlgov.pages.charts.svg import interval_strip
+from mlgov.pages.parts import VersionHead, version_head
+from mlgov.pages.portfolio import VersionRecord
+from mlgov.pages.sections import CheckSection, Stand, checks_of, results_of, stand_of
+from mlgov.pages.words import Chip
+
+RATES = (
+    ("true_positive_rate", "Found of the positive"),
+    ("false_positive_rate", "Wrongly flagged"),
+    ("positive_predictive_value", "Right when flagged"),
+)
+REGRESSION = "fairness.group_error"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """One group of people."""
+
+    name: str
+    n: str
+    chip: Chip
+    main: str
+    """Selection rate, or mean error for a regression."""
+    range: str
+    drawing: Markup
+    ratio: str
+    ratio_range: str
+    in_data: str
+    rates: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One sensitive column."""
+
+    anchor: str
+    name: str
+    sentence: str
+    reference: str
+    main_name: str
+    rate_names: tuple[str, ...]
+    groups: tuple[GroupLine, ...]
+    unknown: str
+
+
+@dataclass(frozen=True)
+class FairnessPage:
+    """One version's fairness."""
+
+    template: ClassVar[str] = "pages/fairness.html.jinja"
+
+    head: VersionHead
+    stand: Stand
+    attributes: tuple[Attribute, ...]
+    checks: tuple[CheckSection, ...]
+
+    @classmethod
+    def of(cls, record: VersionRecord) -> FairnessPage:
+        """The page of a version; one without sensitive columns says so."""
+        results = results_of(record, "fairness")
+        columns = record.version.authored.columns.sensitive
+        nothing = (
+            "Fairness was not measured"
+            if columns
+            else "No sensitive column is declared, so nobody can say how it treats groups"
+        )
+        return cls(
+            head=version_head(record, "fairness"),
+            stand=stand_of(results, nothing),
+            attributes=tuple(_attribute(record, at, column) for at, column in enumerate(columns, start=1)),
+            checks=checks_of(record, "fairness", "fairness"),
+        )
+
+
+def _attribute(record: VersionRecord, at: int, column: str) -> Attribute:
+    """A column's groups, the largest first, with what limits say of their ratio."""
+    found = _measured(record, column)
+    ratios = {
+        item.where.group: item
+        for item in strictest(record.release.verdict.results)
+        if item.where.group
+        and item.where.group.partition("=")[0] == column
+        and item.where.role == "test"
+        and item.metric in {"impact_ratio", "mean_absolute_error_ratio"}
+    }
+    regression = any("mean_absolute_error" in metrics for metrics in found.values())
+    main = "mean_absolute_error" if regression else "selection_rate"
+    names = sorted(found, key=lambda group: (-(_n(found[group].get(main)) or 0), group))
+    values = [item.value for metrics in found.values() if (item := metrics.get(main)) and item.value is not None]
+    highs = [
+        item.interval.high for metrics in found.values() if (item := metrics.get(main)) and item.interval is not None
+    ]
+    top = max([*values, *highs], default=1.0)
+    reference = next((item.where.versus for item in ratios.values() if item.where.versus), None)
+    middle = found.get(reference or "", {}).get(main)
+    return Attribute(
+        anchor=f"attribute-{at}",
+        name=words.sentence(words.plain(column)),
+        sentence=_sentence(column, list(ratios.values()), found),
+        reference=words.group(reference) if reference else "",
+        main_name="Mean error" if regression else "Selected",
+        rate_names=() if regression else tuple(title for _, title in RATES),
+        groups=tuple(
+            _line(group, found[group], ratios.get(group), main, (0.0, top), middle.value if middle else None)
+            for group in names
+        ),
+        unknown=_unknown(record, column),
+    )
+
+
+def _measured(record: VersionRecord, column: str) -> dict[str, dict[str, Measurement]]:
+    """Group -> metric -> what was measured on the test data."""
+    found: dict[str, dict[str, Measurement]] = {}
+    for check in ("fairness.group_rates", "fairness.impact_ratio", REGRESSION):
+        outcome = record.release.outcome(check)
+        for item in outcome.measurements if outcome else ():
+            group = item.where.group
+            if group and group.partition("=")[0] == column and item.where.role == "test":
+                found.setdefault(group, {})[item.metric] = item
+    return found
+
+
+def _n(item: Measurement | None) -> int | None:
+    return item.n if item is not None else None
+
+
+def _line(
+    group: str,
+    metrics: Mapping[str, Measurement],
+    ratio: Result | None,
+    main: str,
+    axis: tuple[float, float],
+    middle: float | None,
+) -> GroupLine:
+    item = metrics.get(main)
+    value = item.value if item else None
+    interval = item.interval if item else None
+    shown = words.percent if main == "selection_rate" else words.number
+    chip = _group_chip(item, ratio)
+    label = metrics.get("label_impact_ratio")
+    name = words.group(group).partition(": ")[2] or words.group(group)
+    absent = item.absent if item else None
+    return GroupLine(
+        name=name,
+        n=words.count(_n(item)),
+        chip=chip,
+        main=shown(value),
+        range=f"{shown(interval.low)} to {shown(interval.high)}" if interval else "",
+        drawing=interval_strip(
+            value=value,
+            low=interval.low if interval else None,
+            high=interval.high if interval else None,
+            axis=axis,
+            reference=middle,
+            label=name,
+            shape=chip.shape if ratio is not None and ratio.value is not None else "plain",
+        ),
+        ratio=words.number(ratio.value, ratio.interval) if ratio else words.DASH,
+        ratio_range=words.range_text(ratio.interval) if ratio else "",
+        in_data=words.number(label.value, label.interval) if label and label.value is not None else "",
+        rates=tuple(_rate(metrics.get(metric)) for metric, _ in RATES) if main == "selection_rate" else (),
+        why=words.absent(absent) if absent else "",
+    )
+
+
+def _group_chip(item: Measurement | None, ratio: Result | None) -> Chip:
+    """How a group stands: by its ratio, else reference, or too small to say."""
+    if item is not None and item.absent is not None:
+        return words.chip(item.absent.kind)
+    if ratio is None:
+        return Chip("Compared with", "none")
+    return words.result_chip(ratio)
+
+
+def _rate(item: Measurement | None) -> str:
+    return words.percent(item.value) if item is not None and item.value is not None else words.DASH
+
+
+def _sentence(column: str, ratios: Sequence[Result], found: Mapping[str, Mapping[str, Measurement]]) -> str:
+    """What stands out in one column, by rule."""
+    if not found:
+        return f"Nothing was measured by {words.plain(column)}."
+    failed = [item for item in ratios if item.status is Status.FAILED and item.value is not None]
+    if failed:
+        worst = min(failed, key=lambda item: min(item.value or 0.0, 1 / item.value if item.value else 0.0))
+        return worst.reason
+    known = [item for item in ratios if item.value is not None]
+    if not known:
+        return "No two groups have enough people to be compared."
+    low = min(known, key=lambda item: item.value or 0.0)
+    return (
+        f"The least selected group, {words.group(low.where.group)}, is selected {words.number(100 * (low.value or 0))} "
+        f"times for every 100 times of {words.group(low.where.versus)}."
+    )
+
+
+def _unknown(record: VersionRecord, column: str) -> str:
+    """How many people's group isn't known."""
+    outcome = record.release.outcome("fairness.group_rates")
+    for item in outcome.measurements if outcome else ():
+        if item.metric == "unknown_group_rate" and item.where.column == column and item.value:
+            return f"{words.percent(item.value)} of rows say nothing about {words.plain(column)}."
+    return ""

@@ -1,0 +1,206 @@
+"""What the pages of one family of checks share: how it stands in one sentence, key numbers, figures, every result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+from mlgov.evidence.measurement import CheckHelp, Interval, Table
+from mlgov.evidence.verdict import Result, Status
+from mlgov.judging.worst import by_concern, strictest
+from mlgov.pages import words
+from mlgov.pages.audit_results import AuditCheck, audit_families
+from mlgov.pages.charts.svg import bullet
+from mlgov.pages.parts import anchor_of, metric_name
+from mlgov.pages.portfolio import Judged, VersionRecord
+from mlgov.pages.telling import limit_value, page_of, plain_sentence
+from mlgov.pages.words import Chip
+
+JUDGED = frozenset({Status.PASSED, Status.WARNED, Status.FAILED})
+UNDECIDED = frozenset({Status.INSUFFICIENT, Status.UNAVAILABLE, Status.AWAITING, Status.ERROR, Status.MISSING})
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSection:
+    """One check on its family's page: its results and how to read them."""
+
+    check: AuditCheck
+    help: CheckHelp | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart with its title, what it says in words, and the same numbers as a table."""
+
+    anchor: str
+    title: str
+    caption: str
+    label: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    chart: Mapping[str, Any] | None = None
+    """Data and layout for the drawing script; None where `svg` is the drawing."""
+    svg: Markup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How a family stands, in words."""
+
+    text: str
+    detail: str
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of the row under the sentence."""
+
+    title: str
+    name: str
+    chip: Chip
+    value: str
+    range: str
+    drawing: Markup
+    notes: tuple[str, ...] = field(default=())
+
+
+def results_of(record: VersionRecord, family: str) -> tuple[Result, ...]:
+    """The release results of a family."""
+    return tuple(item for item in record.release.verdict.results if item.check.startswith(f"{family}."))
+
+
+def stand_of(results: Sequence[Result], nothing: str) -> Stand:
+    """One sentence on how limits stand; `nothing` is said where there is no limit and no number."""
+    limited = strictest(item for item in results if item.limit is not None)
+    failed = [item for item in limited if item.status is Status.FAILED]
+    undecided = [item for item in limited if item.status in UNDECIDED]
+    held = [item for item in limited if item.status in {Status.PASSED, Status.WARNED}]
+    if not limited:
+        measured = sum(item.value is not None for item in results)
+        if not measured:
+            return Stand(nothing, "", "none")
+        return Stand(f"{words.sentence(words.counted(measured, 'number'))} measured, no limit set", "", "none")
+    worst = by_concern([*failed, *undecided])[:1]
+    detail = plain_sentence(worst[0]) if worst else ""
+    total = words.counted(len(limited), "number") + " with a limit"
+    if failed:
+        verb = "fails" if len(failed) == 1 else "fail"
+        more = f", {len(undecided)} can't be decided" if undecided else ""
+        return Stand(f"{len(failed)} of {total} {verb}{more}", detail, "fail")
+    if undecided:
+        return Stand(f"{len(held)} of {total} hold, {len(undecided)} can't be decided", detail, "none")
+    unsure = [item for item in held if item.status is Status.WARNED]
+    if unsure:
+        text = f"All {total} hold, {len(unsure)} of them not yet certainly"
+        return Stand(text, plain_sentence(by_concern(unsure)[0]), "warn")
+    return Stand(f"The only {total[2:]} holds" if len(limited) == 1 else f"All {total} hold", "", "pass")
+
+
+def checks_of(record: VersionRecord, family: str, section: str) -> tuple[CheckSection, ...]:
+    """Every result of a family, check by check, each with its help."""
+    for found in audit_families(record.release, record.helps, page_of(record, section)):
+        if found.checks and found.checks[0].check.text.startswith(f"{family}."):
+            return tuple(CheckSection(item, record.helps.get(item.check.text)) for item in found.checks)
+    return ()
+
+
+def number_of(record: VersionRecord, item: Result) -> Number:
+    """A key number with its drawing and what it is compared with."""
+    limit = limit_value(item.limit)
+    before = earlier_value(record, item)
+    chip = words.result_chip(item)
+    name = words.sentence(metric_name(item, record.helps.get(item.check)))
+    notes = []
+    if item.limit is not None:
+        notes.append(f"Limit: {words.limit_text(item.limit)}.")
+    if before is not None and record.before is not None:
+        notes.append(f"Version {record.before.version.version}: {words.number(before, item.interval)}.")
+    return Number(
+        title=name,
+        name=item.metric,
+        chip=chip,
+        value=words.number(item.value, item.interval),
+        range=_range(item),
+        drawing=bullet(
+            value=item.value or 0.0,
+            low=item.interval.low if item.interval else None,
+            high=item.interval.high if item.interval else None,
+            limit=limit,
+            direction=item.limit.direction if item.limit and limit is not None else None,
+            before=before,
+            shape=chip.shape,
+            label=name,
+        ),
+        notes=tuple(notes),
+    )
+
+
+def _range(item: Result) -> str:
+    rows = f"n = {words.count(item.n)}" if item.n is not None else ""
+    if item.interval is not None:
+        spread = f"{words.percent(item.interval.level, 0)} interval {words.range_text(item.interval)}"
+    elif item.noise is not None:
+        spread = f"up to {words.number(item.noise.value)} would be chance"
+    else:
+        spread = ""
+    return " · ".join(part for part in (spread, rows) if part)
+
+
+def earlier_value(record: VersionRecord, item: Result) -> float | None:
+    """The same number of the version before, None if it wasn't measured."""
+    if record.before is None:
+        return None
+    for other in record.before.release.verdict.results:
+        if (other.check, other.metric, other.where) == (item.check, item.metric, item.where):
+            return other.value
+    return None
+
+
+def find(results: Sequence[Result], check: str, metric: str) -> Result | None:
+    """The overall result of a metric under its strictest limit, None if it has no value."""
+    found = [
+        item
+        for item in strictest(results)
+        if (item.check, item.metric) == (check, metric)
+        and item.value is not None
+        and not (item.where.group or item.where.column or item.where.slice)
+    ]
+    on_test = [item for item in found if item.where.role in {"test", "window"}]
+    return next(iter(on_test or found), None)
+
+
+def table_of(judged: Judged, check: str, name: str, column: str | None = None) -> Table | None:
+    """A table of a check's outcome, of one column where there are several."""
+    outcome = judged.outcome(check)
+    for table in outcome.tables if outcome else ():
+        if table.name == name and (column is None or table.where.column == column):
+            return table
+    return None
+
+
+def rows_of(table: Table, shown: Mapping[str, Callable[[Any], str]]) -> tuple[tuple[str, ...], ...]:
+    """A table's lines as texts: column -> how a value is written."""
+    series = [[write(value) for value in table.columns[name]] for name, write in shown.items()]
+    return tuple(zip(*series, strict=True))
+
+
+def spaced(values: Sequence[Any], most: int = 25) -> list[int]:
+    """Positions of at most `most` values that keep the first and the last, for a table beside a long curve."""
+    if len(values) <= most:
+        return list(range(len(values)))
+    step = (len(values) - 1) / (most - 1)
+    return sorted({round(at * step) for at in range(most)})
+
+
+def interval_of(low: float | None, high: float | None, level: float = 0.95) -> Interval | None:
+    """An interval, if both ends are there."""
+    return None if low is None or high is None else Interval(low, high, level, "")
+
+
+def anchor_for(item: Result) -> str:
+    """The id of a result's line."""
+    return anchor_of(item)
