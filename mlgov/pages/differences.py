@@ -42,7 +42,9 @@ def _authored(before: RegisteredVersion, now: RegisteredVersion) -> Iterator[Dif
     )
     old, new = before.training, now.training
     for name in ("search", "trials", "validation", "balancing", "augmentation", "seed"):
-        yield from _texts((f"Training: {name}", _text(getattr(old, name, None)), _text(getattr(new, name, None))))
+        was, given = getattr(old, name, None), getattr(new, name, None)
+        if was != given:
+            yield Difference(f"Training: {name}", _given(was), _given(given))
 
 
 def _facts(before: Facts, now: Facts) -> Iterator[Difference]:
@@ -114,9 +116,13 @@ def _decision(version: RegisteredVersion) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def _given(value: Any) -> str:
+    return words.DASH if value is None else _text(value)
+
+
 def _text(value: Any) -> str:
     if value is None:
-        return ""
+        return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)

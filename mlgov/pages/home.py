@@ -239,7 +239,7 @@ def event_text(event: Event) -> str:
         return f"is now called {event.alias}"
     if event.kind == "deployed":
         where = " in ".join(part for part in (event.environment, event.region) if part)
-        part = f" for {words.percent(event.share, 0)} of cases" if event.share is not None and event.share < 1 else ""
+        part = f" for {words.share(event.share)} of cases" if event.share is not None and event.share < 1 else ""
         return f"went into use{f': {where}' if where else ''}{part}"
     happened = "had an incident" if event.kind == "incident" else "was retired"
     return f"{happened}: {event.reason or 'no reason recorded'}"

@@ -135,7 +135,7 @@ def _running(record: ModelRecord, page: str, as_of: dt.date) -> list[Running]:
                 f"version {place.version}",
                 urls.relative(urls.version(record.project, record.model, place.version), page),
             ),
-            share=words.percent(place.share, 0) if place.share is not None else "all cases",
+            share=words.share(place.share) if place.share is not None else "all cases",
             since=words.day(place.since),
             chip=tally_chip(item),
         )
