@@ -141,8 +141,4 @@ def _read_parameters(path: Path | None) -> dict[str, Any] | None:
         return None
     from mlgov.documents.reader import read_yaml
 
-    value = read_yaml(path, shown_as=str(path)).value
-    if not isinstance(value, dict):
-        msg = f"{path} holds no mapping of names to values"
-        raise click.BadParameter(msg, param_hint="--hyperparameters")
-    return value
+    return dict(read_yaml(path, shown_as=str(path)).value)
