@@ -14,6 +14,7 @@ from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.standing import lacking_answers
 from mlgov.pages.telling import (
     FAMILY_WORDS,
+    JUDGED,
     about_words,
     brief_sentence,
     listed,
@@ -164,7 +165,8 @@ def _sentence(worst: Result, count: int) -> str:
             text += f", chance alone gives up to {words.number(worst.noise.value)}"
         return f"most: {worst.where.column}, {text}." if count > 1 else f"{text}."
     sentence = brief_sentence(worst)
-    return f"Worst: {sentence}" if count > 1 and worst.value is not None else sentence
+    judged = worst.status in JUDGED and worst.value is not None
+    return f"Worst: {sentence}" if count > 1 and judged else sentence
 
 
 def _things(item: Result) -> str:

@@ -130,7 +130,7 @@ def _card(record: VersionRecord, item: Result) -> KeyNumber:
 def _title(record: VersionRecord, item: Result) -> str:
     """Plain words; a change that chance explains is said to be none."""
     if item.metric == "psi" and item.noise is not None and (item.value or 0.0) <= item.noise.value:
-        return "No input changed more than by chance"
+        return "Nothing changed more than by chance"
     return plain_title(item, record.helps)
 
 

@@ -68,18 +68,18 @@ def lacking_answers(record: VersionRecord) -> tuple[RequirementState, ...]:
     return tuple(row for row in missing(charter, record.tier.tier, state="agreed") if row.open)
 
 
-def tally(results: Sequence[Result]) -> list[str]:
-    """Blocking results in words: `2 required limits fail`, `1 can't be decided`."""
+def tally(results: Sequence[Result], required: str = "") -> list[str]:
+    """Blocking results in words: `2 limits fail`, `1 can't be decided`; `required` stands before the first noun."""
     failing = sum(item.status is Status.FAILED for item in results)
     absent = sum(item.status in {Status.MISSING, Status.ERROR} for item in results)
     unsure = len(results) - failing - absent
     found = []
     if failing:
-        found.append(f"{failing} required {'limit fails' if failing == 1 else 'limits fail'}")
+        found.append(f"{failing} {required}{'limit fails' if failing == 1 else 'limits fail'}")
     if absent:
-        found.append(f"{absent} required {'number is' if absent == 1 else 'numbers are'} missing")
+        found.append(f"{absent} {required}{'number is' if absent == 1 else 'numbers are'} missing")
     if unsure:
-        noun = "" if found else f" required limit{'' if unsure == 1 else 's'}"
+        noun = "" if found else f" {required}limit{'' if unsure == 1 else 's'}"
         found.append(f"{unsure}{noun} can't be decided")
     return found
 
@@ -92,7 +92,7 @@ def _heading(record: VersionRecord, blocking: Sequence[Result], lacking: Sequenc
         return f"Fit for release by policy {policy.name} {policy.version}{note}; nobody has signed yet"
     if record.release.statement is None:
         return "Not fit for release: it was never checked"
-    parts = tally(blocking)
+    parts = tally(blocking, "required ")
     if lacking:
         parts.append(f"{words.counted(len(lacking), 'charter answer')} {'is' if len(lacking) == 1 else 'are'} missing")
     others = len(decision.blocking) - len(blocking) - len(lacking)
@@ -153,14 +153,8 @@ def _health(record: VersionRecord) -> State:
         return State(question, Chip("No production data yet", "none"), unused)
     verdict: Verdict = record.windows[-1].verdict
     blocking = strictest(verdict.blocking)
-    failing = sum(item.status is Status.FAILED for item in blocking)
-    unsure = len(blocking) - failing
-    parts = []
-    if failing:
-        parts.append(f"{failing} {'limit fails' if failing == 1 else 'limits fail'}")
-    if unsure:
-        parts.append(f"{unsure} can't be decided" if parts else f"{words.counted(unsure, 'limit')} can't be decided")
-    shape: Shape = "fail" if failing else "none" if unsure else "pass"
-    text = words.sentence(", ".join(parts)) if parts else "Holds"
+    bad = any(item.status in {Status.FAILED, Status.MISSING, Status.ERROR} for item in blocking)
+    shape: Shape = "fail" if bad else "none" if blocking else "pass"
+    text = words.sentence(", ".join(tally(blocking))) if blocking else "Holds"
     latest = f"latest window: {words.period(verdict.window)}"
     return State(question, Chip(text, shape), "; ".join(part for part in (latest, unused) if part))

@@ -35,7 +35,7 @@ TITLES = {
     "false_negative_rate_difference": "Positive cases missed, {group} against {versus}",
     "positive_predictive_value_difference": "Rightly selected, {group} against {versus}",
     "mean_absolute_error_ratio": "Off for {group}, for each 1 for {versus}",
-    "psi": "Input that changed most: {column}",
+    "psi": "Changed most: {column}",
 }
 """Plain titles of numbers that may stand above the fold; others go by their check's title."""
 JUDGED = frozenset({Status.PASSED, Status.WARNED, Status.FAILED})

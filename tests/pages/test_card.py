@@ -1,0 +1,138 @@
+"""The model card: what is written is shown, what isn't is said, and what is dangerous is marked."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import builders as made
+import pytest
+
+from mlgov.models.formats import is_executable
+from mlgov.pages.card import FEATURES_SHOWN, RUNS_CODE, CardPage
+
+
+def test_a_full_card_renders() -> None:
+    """All sections of a complete version."""
+    text = made.html(CardPage.of(made.two_versions()[1]))
+    for part in (
+        "What it is for",
+        "How well it does",
+        'id="limitations"',
+        'id="data"',
+        'id="training"',
+        'id="features"',
+    ):
+        assert part in text
+
+
+@pytest.mark.parametrize("charter", [True, None])
+@pytest.mark.parametrize("facts", [True, None])
+def test_an_empty_card_renders_and_says_so(charter: bool | None, facts: bool | None) -> None:
+    """No charter, no facts, no evidence, nothing authored."""
+    bare = {"data": {}, "columns": {}, "decision": None, "limitations": [], "artefacts": []}
+    version = made.model_version(charter_=charter, facts_=facts, authored=bare, features={}, events=())
+    text = made.html(CardPage.of(made.record(version, outcomes=None, windows={})))
+    assert "Nothing was measured here yet." in text
+    assert "None was written for this version" in text
+    assert ("There is no charter yet." in text) is (charter is None)
+    assert "None" not in re.sub(r"<[^>]+>", " ", text).replace("None was written", "")
+
+
+def test_limitations_of_all_predecessors_are_there_once() -> None:
+    """This version's first, then those before it; the same words are not said twice."""
+    first = made.record(made.model_version(authored={"limitations": ["old", "both"]}))
+    version = made.model_version(
+        "2", authored={"limitations": ["new", "both"], "predecessor": "1"}, facts_=made.facts("2")
+    )
+    third = made.record(version, before=first)
+    found = [(item.text, item.version) for item in CardPage.of(third).limitations]
+    assert found == [("new", "this version"), ("both", "this version"), ("old", "version 1")]
+
+
+def test_the_charters_limitations_are_rendered_as_prose() -> None:
+    """The project's own section stands below."""
+    assert CardPage.of(made.record()).limits_text.markdown == "Readers without a history get the average hour."
+
+
+@pytest.mark.parametrize(
+    "kind", ["pickle", "pickle+zlib", "unknown", "json", "onnx", "safetensors", "torch", "zip+gzip"]
+)
+def test_formats_that_can_run_code_are_marked(kind: str) -> None:
+    """Exactly those that the models room calls executable."""
+    artefact = {"path": "m.bin", "sha256": made.sha("m"), "bytes": 2_373, "format": kind}
+    version = made.model_version(facts_=made.facts(artefacts=(artefact,)), authored={"artefacts": []})
+    row = CardPage.of(made.record(version)).artefacts[0]
+    assert bool(row.warning) is is_executable(kind)
+    assert row.size == "2.37 kB"
+
+
+def test_the_list_of_such_formats_is_that_of_the_models_room() -> None:
+    """Pages may not import it, so it is held against it here."""
+    known = "pickle onnx skops zip torch keras xlsx json xml pmml safetensors gguf hdf5 npy parquet arrow text unknown"
+    assert {kind for kind in known.split() if is_executable(kind)} == RUNS_CODE
+
+
+def test_reported_numbers_never_look_measured_here() -> None:
+    """They have a section of their own with their source, and no chip."""
+    reported = [{"metric": "roc_auc", "value": 0.91, "source": "vendor's sheet", "n": 1000}]
+    text = made.html(CardPage.of(made.record(made.model_version(authored={"reported": reported}))))
+    part = text[text.index("Reported by others, not measured here") :]
+    part = part[: part.index("</table>")]
+    assert "vendor&#39;s sheet" in part
+    assert "chip" not in part
+
+
+def test_features_say_what_nobody_described() -> None:
+    """A column without a description says so; a sensitive one says that it is no input."""
+    rows = {row.name: row for row in CardPage.of(made.record(made.model_version(features={}))).features}
+    assert rows["age"].meaning == "not described"
+    assert rows["sex"].meaning.endswith("Not an input: fairness is measured by it.")
+    assert set(rows) == {"age", "city", "sex"}
+
+
+def test_many_features_fold() -> None:
+    """The first dozen stands open, the rest unfolds; none is lost."""
+    columns = tuple({"name": f"c{index}", "kind": "number"} for index in range(40))
+    card = CardPage.of(made.record(made.model_version(facts_=made.facts(columns=columns))))
+    assert (len(card.features), len(card.more_features)) == (FEATURES_SHOWN, 40 - FEATURES_SHOWN)
+
+
+def test_the_fairness_line_adds_up() -> None:
+    """Holding, failing and undecided comparisons are all comparisons."""
+    said = CardPage.of(made.record(outcomes=made.release_outcomes(impact=0.5))).fairness
+    total, hold, fail, unsure = (int(part) if part != "no" else 0 for part in re.findall(r"\d+|no(?= )", said)[:4])
+    assert total == hold + fail + unsure
+    assert "Female is selected at 0.50 times the rate of male" in said
+
+
+def test_production_windows_are_one_row() -> None:
+    """Twenty windows are a span, not twenty rows."""
+    data = {
+        f"window:2026-{month:02d}": {
+            "path": "w/*.parquet",
+            "digest": made.sha(str(month)),
+            "rows": 10,
+            "format": "parquet",
+        }
+        for month in range(1, 7)
+    }
+    version = made.model_version(facts_=made.facts(data=data), authored={"data": {"windows": "w/*.parquet"}})
+    rows = CardPage.of(made.record(version, outcomes=None)).data
+    assert [(row.role, row.note, row.rows) for row in rows] == [
+        ("Production data", "6 windows, January 2026 to June 2026", "60")
+    ]
+
+
+def test_hostile_prose_is_cleaned() -> None:
+    """Markdown of a charter can't bring a script."""
+    text = made.CHARTER.replace("Mails at the wrong hour", "<script>alert(1)</script>Mails at the wrong hour")
+    page = made.html(CardPage.of(made.record(made.model_version(charter_=made.charter(text)))))
+    assert "<script" not in page
+
+
+def test_fields_are_the_templates_variables() -> None:
+    """Every field is used by the template."""
+    source = (made.TEMPLATES / CardPage.template).read_text(encoding="utf-8")
+    for item in dataclasses.fields(CardPage):
+        assert re.search(rf"\b{item.name}\b", source), item.name
