@@ -197,10 +197,9 @@ def _shape(shape: str) -> str:
 
 
 def _n(value: float) -> str:
-    """A coordinate with one decimal, the same text everywhere."""
-    return (
-        f"{value:.1f}".removesuffix(".0").replace("-0", "0") if abs(value) < 0.05 else f"{value:.1f}".removesuffix(".0")
-    )
+    """A coordinate with at most one decimal, the same text everywhere."""
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
 
 
 def _pieces(places: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:
