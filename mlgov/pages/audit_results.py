@@ -110,7 +110,7 @@ def _check(check: str, results: Sequence[Result], judged: Judged, described: Che
     rows = [
         _row(found, measured.get(key), described, marks)
         for key, found in grouped.items()
-        if key[0] or len(grouped) > 1 or found[0].limit is not None or found[0].status is Status.MISSING
+        if key[0] or len(results) > 1 or found[0].status is Status.MISSING
     ]
     reason = outcome.absent.reason if outcome is not None and outcome.absent is not None else results[0].reason
     absent = "" if rows else f"{words.chip(results[0].status).text}: {reason}."
