@@ -8,8 +8,7 @@ import re
 import builders as made
 import pytest
 
-from mlgov.models.formats import is_executable
-from mlgov.pages.card import FEATURES_SHOWN, RUNS_CODE, CardPage
+from mlgov.pages.card import FEATURES_SHOWN, CardPage
 
 
 def test_a_full_card_renders() -> None:
@@ -55,24 +54,6 @@ def test_the_charters_limitations_are_rendered_as_prose() -> None:
     assert CardPage.of(made.record()).limits_text.markdown == "Readers without a history get the average hour."
 
 
-@pytest.mark.parametrize(
-    "kind", ["pickle", "pickle+zlib", "unknown", "json", "onnx", "safetensors", "torch", "zip+gzip"]
-)
-def test_formats_that_can_run_code_are_marked(kind: str) -> None:
-    """Exactly those that the models room calls executable."""
-    artefact = {"path": "m.bin", "sha256": made.sha("m"), "bytes": 2_373, "format": kind}
-    version = made.model_version(facts_=made.facts(artefacts=(artefact,)), authored={"artefacts": []})
-    row = CardPage.of(made.record(version)).artefacts[0]
-    assert bool(row.warning) is is_executable(kind)
-    assert row.size == "2.37 kB"
-
-
-def test_the_list_of_such_formats_is_that_of_the_models_room() -> None:
-    """Pages may not import it, so it is held against it here."""
-    known = "pickle onnx skops zip torch keras xlsx json xml pmml safetensors gguf hdf5 npy parquet arrow text unknown"
-    assert {kind for kind in known.split() if is_executable(kind)} == RUNS_CODE
-
-
 def test_reported_numbers_never_look_measured_here() -> None:
     """They have a section of their own with their source, and no chip."""
     reported = [{"metric": "roc_auc", "value": 0.91, "source": "vendor's sheet", "n": 1000}]
@@ -81,14 +62,6 @@ def test_reported_numbers_never_look_measured_here() -> None:
     part = part[: part.index("</table>")]
     assert "vendor&#39;s sheet" in part
     assert "chip" not in part
-
-
-def test_features_say_what_nobody_described() -> None:
-    """A column without a description says so; a sensitive one says that it is no input."""
-    rows = {row.name: row for row in CardPage.of(made.record(made.model_version(features={}))).features}
-    assert rows["age"].meaning == "not described"
-    assert rows["sex"].meaning.endswith("Not an input: fairness is measured by it.")
-    assert set(rows) == {"age", "city", "sex"}
 
 
 def test_many_features_fold() -> None:
@@ -104,24 +77,6 @@ def test_the_fairness_line_adds_up() -> None:
     total, hold, fail, unsure = (int(part) if part != "no" else 0 for part in re.findall(r"\d+|no(?= )", said)[:4])
     assert total == hold + fail + unsure
     assert "Female is selected at 0.50 times the rate of male" in said
-
-
-def test_production_windows_are_one_row() -> None:
-    """Twenty windows are a span, not twenty rows."""
-    data = {
-        f"window:2026-{month:02d}": {
-            "path": "w/*.parquet",
-            "digest": made.sha(str(month)),
-            "rows": 10,
-            "format": "parquet",
-        }
-        for month in range(1, 7)
-    }
-    version = made.model_version(facts_=made.facts(data=data), authored={"data": {"windows": "w/*.parquet"}})
-    rows = CardPage.of(made.record(version, outcomes=None)).data
-    assert [(row.role, row.note, row.rows) for row in rows] == [
-        ("Production data", "6 windows, January 2026 to June 2026", "60")
-    ]
 
 
 def test_hostile_prose_is_cleaned() -> None:
