@@ -17,7 +17,7 @@ from mlgov.pages.operations import window_chip
 from mlgov.pages.parts import VersionHead, version_head
 from mlgov.pages.portfolio import Judged, VersionRecord
 from mlgov.pages.sections import CheckSection, Figure, Stand, checks_of, results_of, stand_of
-from mlgov.pages.telling import limit_value
+from mlgov.pages.telling import limit_value, short_chip
 from mlgov.pages.words import Chip
 
 SERIES = ("evaluation.regression_error.mean_absolute_error", "evaluation.discrimination.roc_auc",
@@ -124,7 +124,7 @@ def _columns(results: Sequence[Result]) -> Iterator[ChangedColumn]:
     for item in _psi(results):
         yield ChangedColumn(
             name=item.where.column or "",
-            chip=words.result_chip(item),
+            chip=short_chip(item),
             value=words.number(item.value),
             noise=words.number(item.noise.value) if item.noise else words.DASH,
             limit=words.limit_sign(item.limit),

@@ -16,6 +16,7 @@ from mlgov.pages.charts.svg import interval_strip
 from mlgov.pages.parts import VersionHead, version_head
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.sections import CheckSection, Stand, checks_of, results_of, stand_of
+from mlgov.pages.telling import group_words, plain_sentence, short_chip
 from mlgov.pages.words import Chip
 
 RATES = (
@@ -112,7 +113,7 @@ def _attribute(record: VersionRecord, at: int, column: str) -> Attribute:
         anchor=f"attribute-{at}",
         name=words.sentence(words.plain(column)),
         sentence=_sentence(column, list(ratios.values()), found),
-        reference=words.group(reference) if reference else "",
+        reference=group_words(reference) if reference else "",
         main_name="Mean error" if regression else "Selected",
         rate_names=() if regression else tuple(title for _, title in RATES),
         groups=tuple(
@@ -183,8 +184,8 @@ def _group_chip(item: Measurement | None, ratio: Result | None) -> Chip:
     if item is not None and item.absent is not None:
         return words.chip(item.absent.kind)
     if ratio is None:
-        return Chip("Compared with", "none")
-    return words.result_chip(ratio)
+        return Chip("Reference", "none")
+    return short_chip(ratio)
 
 
 def _rate(item: Measurement | None) -> str:
@@ -198,14 +199,14 @@ def _sentence(column: str, ratios: Sequence[Result], found: Mapping[str, Mapping
     failed = [item for item in ratios if item.status is Status.FAILED and item.value is not None]
     if failed:
         worst = min(failed, key=lambda item: min(item.value or 0.0, 1 / item.value if item.value else 0.0))
-        return worst.reason
+        return plain_sentence(worst)
     known = [item for item in ratios if item.value is not None]
     if not known:
         return "No two groups have enough people to be compared."
     low = min(known, key=lambda item: item.value or 0.0)
     return (
-        f"The least selected group, {words.group(low.where.group)}, is selected {words.number(100 * (low.value or 0))} "
-        f"times for every 100 times of {words.group(low.where.versus)}."
+        f"The group furthest below, {group_words(low.where.group, low.where.versus)}, comes to "
+        f"{words.number(100 * (low.value or 0))} for every 100 of {group_words(low.where.versus, low.where.group)}."
     )
 
 

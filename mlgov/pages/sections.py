@@ -16,10 +16,11 @@ from mlgov.pages.audit_results import AuditCheck, audit_families
 from mlgov.pages.charts.svg import bullet
 from mlgov.pages.parts import anchor_of, metric_name
 from mlgov.pages.portfolio import Judged, VersionRecord
-from mlgov.pages.telling import limit_value, page_of, plain_sentence
+from mlgov.pages.telling import limit_value, page_of, plain_sentence, short_chip
 from mlgov.pages.words import Chip
 
-JUDGED = frozenset({Status.PASSED, Status.WARNED, Status.FAILED})
+LONG = 8
+"""Lines from which on a table without concerns is folded."""
 UNDECIDED = frozenset({Status.INSUFFICIENT, Status.UNAVAILABLE, Status.AWAITING, Status.ERROR, Status.MISSING})
 
 
@@ -29,6 +30,8 @@ class CheckSection:
 
     check: AuditCheck
     help: CheckHelp | None
+    folded: bool
+    """Its table is long and everything in it holds or has no limit: it opens on demand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,12 @@ def results_of(record: VersionRecord, family: str) -> tuple[Result, ...]:
     return tuple(item for item in record.release.verdict.results if item.check.startswith(f"{family}."))
 
 
-def stand_of(results: Sequence[Result], nothing: str) -> Stand:
+def stand_of(results: Sequence[Result], nothing: str) -> Stand:  # noqa: PLR0911 - one sentence each
     """One sentence on how limits stand; `nothing` is said where there is no limit and no number."""
     limited = strictest(item for item in results if item.limit is not None)
-    failed = [item for item in limited if item.status is Status.FAILED]
+    missed = [item for item in limited if item.status is Status.FAILED]
+    failed = [item for item in missed if item.blocking or not (item.limit and item.limit.advisory)]
+    looks = [item for item in missed if item not in failed]
     undecided = [item for item in limited if item.status in UNDECIDED]
     held = [item for item in limited if item.status in {Status.PASSED, Status.WARNED}]
     if not limited:
@@ -84,7 +89,7 @@ def stand_of(results: Sequence[Result], nothing: str) -> Stand:
         if not measured:
             return Stand(nothing, "", "none")
         return Stand(f"{words.sentence(words.counted(measured, 'number'))} measured, no limit set", "", "none")
-    worst = by_concern([*failed, *undecided])[:1]
+    worst = by_concern(failed or undecided or looks)[:1]
     detail = plain_sentence(worst[0]) if worst else ""
     total = words.counted(len(limited), "number") + " with a limit"
     if failed:
@@ -93,6 +98,9 @@ def stand_of(results: Sequence[Result], nothing: str) -> Stand:
         return Stand(f"{len(failed)} of {total} {verb}{more}", detail, "fail")
     if undecided:
         return Stand(f"{len(held)} of {total} hold, {len(undecided)} can't be decided", detail, "none")
+    if looks:
+        verb = "is worth a look, but keeps" if len(looks) == 1 else "are worth a look, but keep"
+        return Stand(f"{len(looks)} of {total} {verb} nothing from release", detail, "warn")
     unsure = [item for item in held if item.status is Status.WARNED]
     if unsure:
         text = f"All {total} hold, {len(unsure)} of them not yet certainly"
@@ -104,15 +112,21 @@ def checks_of(record: VersionRecord, family: str, section: str) -> tuple[CheckSe
     """Every result of a family, check by check, each with its help."""
     for found in audit_families(record.release, record.helps, page_of(record, section)):
         if found.checks and found.checks[0].check.text.startswith(f"{family}."):
-            return tuple(CheckSection(item, record.helps.get(item.check.text)) for item in found.checks)
+            return tuple(CheckSection(item, record.helps.get(item.check.text), _calm(item)) for item in found.checks)
     return ()
+
+
+def _calm(check: AuditCheck) -> bool:
+    """Whether a table is long and says nothing bad."""
+    shapes = {each.chip.shape for row in check.rows for each in row.judgements}
+    return len(check.rows) > LONG and not shapes & {"fail", "warn"}
 
 
 def number_of(record: VersionRecord, item: Result) -> Number:
     """A key number with its drawing and what it is compared with."""
     limit = limit_value(item.limit)
     before = earlier_value(record, item)
-    chip = words.result_chip(item)
+    chip = short_chip(item)
     name = words.sentence(metric_name(item, record.helps.get(item.check)))
     notes = []
     if item.limit is not None:

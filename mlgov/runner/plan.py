@@ -83,7 +83,7 @@ def plan_of(meaning: Meaning, checks: Iterable[Check]) -> Plan:
         time=columns.time,
         weight=columns.weight,
         sensitive={name: SensitiveSpec(spec.bands) for name, spec in columns.sensitive.items()},
-        exclude=columns.exclude,
+        exclude=_unseen(columns),
         categories=tuple(sorted(name for name, column in meaning.declared.items() if column.kind == "category")),
         ranges={
             name: (column.minimum, column.maximum)
@@ -91,6 +91,11 @@ def plan_of(meaning: Meaning, checks: Iterable[Check]) -> Plan:
             if column.minimum is not None or column.maximum is not None
         },
     )
+
+
+def _unseen(columns: Columns) -> tuple[str, ...]:
+    """Columns that nobody looks at: excluded ones, but for those that fairness is measured by."""
+    return tuple(name for name in columns.exclude if name not in columns.sensitive)
 
 
 def _declared(facts: Facts | None, features: Features, columns: Columns) -> dict[str, DeclaredColumn]:
@@ -108,5 +113,5 @@ def _declared(facts: Facts | None, features: Features, columns: Columns) -> dict
             sensitive=fact.role == "sensitive" or fact.name in columns.sensitive,
         )
         for fact in facts.columns
-        if fact.role in ("feature", "sensitive") and fact.name not in columns.exclude
+        if fact.role in ("feature", "sensitive") and fact.name not in _unseen(columns)
     }
