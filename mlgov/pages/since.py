@@ -111,7 +111,7 @@ def _number(old: Result, new: Result, helps: Mapping[str, CheckHelp]) -> ChangeR
         what=short_name(new, helps),
         before=before,
         now=now,
-        delta="±0" if before == now or was == value else f"{'+' if value > was else words.MINUS}{size}",
+        delta="±0" if before == now or not size.strip("0.") else f"{'+' if value > was else words.MINUS}{size}",
         direction=direction,
         note=note if was != value else "",
     )

@@ -49,6 +49,10 @@ def group_words(text: str | None, other: str | None = None) -> str:
     column, equals, value = (text or "").partition("=")
     if not equals:
         return column
+    if value.startswith("< "):
+        value = f"under {value[2:]}"
+    elif value.startswith(">= "):
+        value = f"{value[3:]} and over"
     same = (other or "").partition("=")[0] in {column, ""}
     says_enough = same and len(value) > 1 and not any(letter.isdigit() for letter in value)
     return (
@@ -80,8 +84,9 @@ def short_name(result: Result, helps: Mapping[str, CheckHelp]) -> str:
 
 def about_words(where: Where) -> str:
     """The column, group, slice or class that a number is about; empty for everything."""
-    column, equals, value = (where.group or "").partition("=")
-    group = f"{words.plain(column)} {value}" if equals else column
+    column, _, value = (where.group or "").partition("=")
+    said = group_words(where.group)
+    group = said if not value or said.startswith(words.plain(column)) else f"{words.plain(column)} {said}"
     parts = [group, where.column or "", where.slice or "", f"class {where.class_}" if where.class_ else ""]
     return ", ".join(part for part in parts if part)
 

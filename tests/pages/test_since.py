@@ -106,6 +106,14 @@ def test_two_versions_of_which_one_was_never_checked() -> None:
     assert "ROC AUC" not in [row.what for row in shown.rows]
 
 
+def test_a_change_too_small_to_show_has_no_sign() -> None:
+    """0.8700 and 0.8701 look alike, so no plus or minus is shown."""
+    version = made.model_version("2", authored={"predecessor": "1"}, facts_=made.facts("2"))
+    record = made.record(version, outcomes=made.release_outcomes(auc=0.8701), before=made.record())
+    row = next(row for row in changes_of(record).rows if row.what == "ROC AUC")
+    assert (row.delta, row.direction) == ("±0", "")
+
+
 def test_settings_are_said_as_people_say_them() -> None:
     """None, yes, lists and floats as text."""
     assert [setting(value) for value in (None, True, [0, 1], 0.1, "auto")] == ["none", "yes", "0, 1", "0.1", "auto"]

@@ -57,6 +57,8 @@ def test_values_without_a_limit_are_as_short_as_they_earn() -> None:
     [
         ("sex=Female", "sex=Male", "Female"),
         ("age=below 25", "age=25 to 60", "age below 25"),
+        ("age=< 26", "age=>= 26", "age under 26"),
+        ("age=>= 26", "age=< 26", "age 26 and over"),
         ("race=Other", "race=White", "race Other"),
         ("smoker=yes", None, "smoker yes"),
         ("everybody", None, "everybody"),
