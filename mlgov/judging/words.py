@@ -60,7 +60,7 @@ SAYINGS: Mapping[str, Saying] = {
         "median absolute error", sentence="Half of all predictions are off by more than {value}{where}"
     ),
     "mean_absolute_percentage_error": Saying("mean absolute percentage error", "share"),
-    "mean_error": Saying("mean error", sentence="Predictions are too high by {value} on average{where}"),
+    "mean_error": Saying("mean error", sentence="Predictions are too {high} by {size} on average{where}"),
     "r2": Saying("R2", "share", "The model explains {value} of the variation{where}"),
     "impact_ratio": Saying("impact ratio", "times", "{Group} is selected at {value} times the rate of {versus}"),
     "label_impact_ratio": Saying(
@@ -212,6 +212,8 @@ def fact(measurement: Measurement, value: Fraction, against: Fraction | None) ->
     column = where.column or "all values"
     text = words.sentence.format(
         value=number,
+        size=shown(abs(value), words.style, against=None if against is None else abs(against)),
+        high="low" if value < 0 else "high",
         where=place(where, named=named),
         column=column,
         Column=_upper(column),
@@ -235,11 +237,20 @@ def asks(active: ActiveLimit) -> str:
         return f"the {active.asker} {verb} {limit.value} relative to the {limit.basis}"
     if active.reference is not None:
         bound = shown(active.bound, style)
-        return f"the {active.asker} {verb} {bound}, which follows from the {limit.basis}"
+        return f"the {active.asker} {verb} {bound}, which follows from {_basis(limit.basis, active.reference, style)}"
     if style == "points" and active.metric.endswith("_difference") and (active.bound < 0) == floor and active.bound:
         size = limit_shown(abs(active.bound), limit.value, style)
         return f"the {active.asker} allows at most {size} {'less' if floor else 'more'}"
     return f"the {active.asker} {verb} {limit_shown(active.bound, limit.value, style)}"
+
+
+_BASES = {"predecessor": "the version before", "release": "the value at release"}
+
+
+def _basis(basis: str, reference: Fraction, style: Style) -> str:
+    """What a relative limit is relative to, with its value as people read it."""
+    name = basis.rpartition(" ")[0]
+    return f"{_BASES.get(name, f'the {name}')} ({shown(reference, style)})"
 
 
 def interval_words(interval: Interval, metric: str) -> str:
