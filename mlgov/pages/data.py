@@ -104,13 +104,13 @@ def _columns(record: VersionRecord) -> Iterator[Column]:
             meaning=meaning,
             kind=str(columns["kind"][at]),
             missing=_missing(columns["missing"][at], columns["n"][at]),
-            distinct=_count(columns["distinct"][at]),
+            distinct=_count(_cell(columns, "distinct", at)),
             spread=_spread(columns, at, str(columns["kind"][at])),
         )
 
 
 def _count(value: Any) -> str:
-    return words.count(value) if isinstance(value, int) else words.DASH
+    return words.count(int(value)) if isinstance(value, int | float) else words.DASH
 
 
 def _missing(missing: Any, n: Any) -> str:

@@ -16,7 +16,7 @@ from mlgov.pages.charts.svg import histogram_pair, sparkline
 from mlgov.pages.operations import window_chip
 from mlgov.pages.parts import VersionHead, version_head
 from mlgov.pages.portfolio import Judged, VersionRecord
-from mlgov.pages.sections import CheckSection, Figure, Stand, checks_of, results_of, stand_of
+from mlgov.pages.sections import CheckSection, Figure, Stand, checks_of, results_of, stand_of, tables_of
 from mlgov.pages.telling import limit_value, short_chip
 from mlgov.pages.words import Chip
 
@@ -134,8 +134,7 @@ def _columns(results: Sequence[Result]) -> Iterator[ChangedColumn]:
 
 def _figures(judged: Judged, prefix: str) -> Iterator[Figure]:
     """The bins of the columns that changed most."""
-    outcome = judged.outcome("drift.psi")
-    tables = [table for table in outcome.tables if table.name == "bins"] if outcome else []
+    tables = list(tables_of(judged, "drift.psi", "bins"))
     ranked = {item.where.column: at for at, item in enumerate(_psi(judged.verdict.results))}
     tables.sort(key=lambda table: ranked.get(table.where.column, len(ranked)))
     for at, table in enumerate(tables[:SHOWN], start=1):

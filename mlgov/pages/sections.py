@@ -21,6 +21,16 @@ from mlgov.pages.words import Chip
 
 LONG = 8
 """Lines from which on a table without concerns is folded."""
+DRAWN: Mapping[str, frozenset[str]] = {
+    "bins": frozenset({"label", "reference", "current"}),
+    "calibration": frozenset({"score_mean", "positive_rate", "n", "low", "high"}),
+    "column_profile": frozenset({"column", "kind", "n", "missing"}),
+    "confusion": frozenset({"label", "prediction", "count"}),
+    "precision_recall_curve": frozenset({"recall", "precision"}),
+    "residual_histogram": frozenset({"from", "to", "count"}),
+    "roc_curve": frozenset({"fpr", "tpr"}),
+}
+"""Table -> the columns without which it isn't drawn."""
 UNDECIDED = frozenset({Status.INSUFFICIENT, Status.UNAVAILABLE, Status.AWAITING, Status.ERROR, Status.MISSING})
 
 
@@ -187,13 +197,18 @@ def find(results: Sequence[Result], check: str, metric: str) -> Result | None:
     return next(iter(on_test or found), None)
 
 
-def table_of(judged: Judged, check: str, name: str, column: str | None = None) -> Table | None:
-    """A table of a check's outcome, of one column where there are several."""
+def tables_of(judged: Judged, check: str, name: str) -> tuple[Table, ...]:
+    """The tables of a check's outcome that have what is drawn: old evidence may lack a column, and still renders."""
     outcome = judged.outcome(check)
-    for table in outcome.tables if outcome else ():
-        if table.name == name and (column is None or table.where.column == column):
-            return table
-    return None
+    needed = DRAWN.get(name, frozenset())
+    return tuple(
+        table for table in (outcome.tables if outcome else ()) if table.name == name and needed <= set(table.columns)
+    )
+
+
+def table_of(judged: Judged, check: str, name: str) -> Table | None:
+    """The first table of a check's outcome with this name; None if there is none that can be drawn."""
+    return next(iter(tables_of(judged, check, name)), None)
 
 
 def rows_of(table: Table, shown: Mapping[str, Callable[[Any], str]]) -> tuple[tuple[str, ...], ...]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from re import Match
 
+LONGEST = 1_500
+"""Characters of one value on a page; a template that shows a longer text on purpose escapes it itself (`ui.long`)."""
+
 # Characters that change what a reader sees without being seen: bidirectional overrides and isolates, zero-width
 # space and word joiner, byte-order mark, C0 and C1 controls. Joiners (U+200C, U+200D) and marks are real writing.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -98,6 +101,13 @@ def json_block(value: Any) -> Markup:
     return Markup(text)  # noqa: S704 - nothing that HTML could read is left
 
 
+def cut(value: Any) -> Any:
+    """A plain text of at most `LONGEST` characters: a longer one would bury the page, so it says that it is cut."""
+    if isinstance(value, str) and not isinstance(value, Markup) and len(value) > LONGEST:
+        return f"{value[:LONGEST]}… (cut here, {len(value):,} characters in all)"
+    return value
+
+
 class Renderer:
     """Renders bodies from one templates folder; `digest` changes when a template or the package's version does."""
 
@@ -107,6 +117,7 @@ class Renderer:
             loader=FileSystemLoader(folder),
             autoescape=True,
             undefined=StrictUndefined,
+            finalize=cut,
             auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,

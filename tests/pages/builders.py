@@ -276,7 +276,7 @@ def release_outcomes(*, auc: float = 0.87, impact: float = 0.79) -> list[CheckOu
     )
     histogram = Table(
         "bins",
-        {"level": ("18 to 40", "40 to 93"), "reference": (8000, 7000), "current": (2600, 2400)},
+        {"label": ("18 to 40", "40 to 93"), "reference": (8000, 7000), "current": (2600, 2400)},
         Where(role="test", column="age"),
     )
     return [
