@@ -18,6 +18,7 @@ from mlgov.pages.model import KINDS
 from mlgov.pages.operations import WindowLine, window_lines
 from mlgov.pages.parts import Link, VersionHead, evidence_link, version_head
 from mlgov.pages.portfolio import VersionRecord
+from mlgov.pages.project import charter_place
 from mlgov.pages.words import Chip
 
 ANSWERS = {
@@ -268,8 +269,10 @@ def _reason_chip(status: str, blocking: bool) -> Chip:
 
 
 def _requirement(row: RequirementState, record: VersionRecord) -> Requirement:
+    item = record.version
+    place = charter_place(item.charter, row) if item.charter is not None else ""
     return Requirement(
-        link=Link(row.title, urls.relative(urls.project(record.version.project, row.anchor), page_of(record, "audit"))),
+        link=Link(row.title, urls.relative(urls.project(item.project, place), page_of(record, "audit"))),
         chip=MISSING if row.open else ANSWERS[row.status],
         required="required" if row.required else "given beyond that",
         detail=". ".join(part for part in (row.detail, row.reason if row.open else "") if part),
@@ -327,9 +330,9 @@ def _steps(record: VersionRecord) -> Iterator[Step]:
             "The file is canonical JSON (keys sorted, no spaces, UTF-8, one newline at the end): written again, it "
             "gives the same bytes.",
             f"python -c \"import json, sys; t = open(sys.argv[1], encoding='utf-8').read(); "
-            f"print(json.dumps(json.loads(t), sort_keys=True, ensure_ascii=False, separators=(',', ':')) + '\\n' == t)\""
-            f" {_evidence_path(record, statement)}",
-            "True",
+            f"a = json.dumps(json.loads(t), sort_keys=True, ensure_ascii=False, separators=(',', ':')) + '\\n'; "
+            f"print('the same' if a == t else 'changed')\" {_evidence_path(record, statement)}",
+            "the same",
         )
     facts = item.facts
     single = [(data.path, data.digest) for data in (facts.data.values() if facts else ()) if len(data.files) == 1] + [

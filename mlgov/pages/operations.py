@@ -211,7 +211,7 @@ def _answers(file: CharterFile) -> Iterator[Answer]:
             "deployment.service_levels",
             "; ".join(f"{words.plain(name)} {level}" for name, level in levels.items()) or None,
         ),
-        ("True outcome known after", "label_delay", charter.label_delay),
+        ("Outcome known after", "label_delay", charter.label_delay),
         ("Next review", "reviews.next", words.day(reviews.next) if reviews and reviews.next else None),
     )
     for name, path, text in given:

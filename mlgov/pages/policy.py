@@ -141,7 +141,7 @@ def _limit(item: LimitInForce, helps: dict[str, CheckHelp], page: str) -> LimitL
     force = "required" if rule.required else "shown only" if rule.advisory else "keeps a release shut"
     return LimitLine(
         name=words.sentence(metric_title(item.check, item.metric, helps)),
-        check=Link(item.key, urls.relative(urls.checks(item.check), page)),
+        check=Link(item.key, urls.relative(urls.checks(item.check), page) if item.check in helps else ""),
         limit=limit_phrase(rule),
         applies=_applies(rule.tiers, rule.stages, rule.problems),
         force=force,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, TypeVar
 
-from mlgov.documents.charter import Charter, CharterFile, DataSource
+from mlgov.documents.charter import ROLE_FIELDS, Charter, CharterFile, DataSource
 from mlgov.documents.requirements import RequirementState, heading_titles
 from mlgov.documents.tier import Tier
 from mlgov.judging.words import saying
@@ -24,6 +25,10 @@ STATES = {
     "retired": Chip("Retired", "none"),
 }
 YES_NO = {True: "yes", False: "no"}
+
+
+CARDS = ("answer-success", "answer-data", "answer-tier")
+"""Places that every charter's page has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,9 @@ class Prose:
     markdown: str
 
 
+T = TypeVar("T", Fact, Prose)
+
+
 @dataclass(frozen=True, slots=True)
 class ModelLine:
     """One model of the project."""
@@ -116,6 +124,7 @@ class ProjectPage:
         page = urls.project(record.id)
         charter = record.charter.charter if record.charter else None
         opened = tuple(row for row in record.requirements if row.open)
+        taken = set(CARDS)  # what is missing takes a place before what is there: links to it are about the gap
         return cls(
             crumbs=(Link("Projects", urls.relative(urls.projects(), page)), Link(record.title)),
             title=record.title,
@@ -127,22 +136,14 @@ class ProjectPage:
             tier_status=record.tier.status,
             tier_note=_tier_note(record.tier),
             open_heading=_open_heading(len(opened), charter),
-            open=tuple(_requirement(row) for row in opened),
-            unknown=tuple(_requirement(row) for row in record.requirements if row.status == "unknown"),
+            open=_once((_requirement(row) for row in opened), taken),
+            unknown=_once((_requirement(row) for row in record.requirements if row.status == "unknown"), taken),
             promises=tuple(_promises(charter)),
             sources=tuple(_source(item) for item in charter.data) if charter else (),
-            facts=tuple(_facts(record.charter)) if record.charter else (),
-            people=tuple(
-                Fact(f"answer-{role}", words.sentence(words.plain(role)), who) for role, who in charter.roles().items()
-            )
-            if charter
-            else (),
-            sections=tuple(_sections(record.charter)),
-            later=tuple(
-                _requirement(row)
-                for row in record.requirements
-                if row.status == "missing" and not row.open and row.needed_from != "never"
-            ),
+            later=_once((_requirement(row) for row in _asked_later(record)), taken),
+            facts=_once(_facts(record.charter), taken) if record.charter else (),
+            people=_once(_people(charter), taken) if charter else (),
+            sections=_once(_sections(record.charter), taken),
             models=tuple(_models(record, page)),
             policy=Link(
                 f"{record.policy.policy.name} {record.policy.policy.version}",
@@ -180,6 +181,39 @@ def _open_heading(number: int, charter: Charter | None) -> str:
 
 def _requirement(row: RequirementState) -> Fact:
     return Fact(row.anchor, row.title, row.detail, row.reason, missing=row.status == "missing")
+
+
+def _asked_later(record: ProjectRecord) -> list[RequirementState]:
+    rows = (row for row in record.requirements if row.status == "missing" and not row.open)
+    return [row for row in rows if row.needed_from != "never"]
+
+
+def _once(items: Iterable[T], taken: set[str]) -> tuple[T, ...]:
+    """The items, with a place only for the first of each name: a page has each id once."""
+    found: list[T] = []
+    for item in items:
+        found.append(replace(item, anchor="") if item.anchor in taken else item)
+        taken.add(item.anchor)
+    return tuple(found)
+
+
+def charter_place(file: CharterFile, row: RequirementState) -> str:
+    """The place on a charter's page that is about an answer; empty if it has none of its own."""
+    if row.status != "answered":
+        return row.anchor
+    shown = {*CARDS, *(item.anchor for item in (*_facts(file), *_people(file.charter)))}
+    shown |= {item.anchor for item in _sections(file)}
+    if row.anchor in shown:
+        return row.anchor
+    return next((card for card in CARDS if row.anchor.startswith(f"{card}_")), "")
+
+
+def _people(charter: Charter) -> list[Fact]:
+    """Who holds which role; roles that a team named itself have no place of their own."""
+    return [
+        Fact(f"answer-{role}" if role in ROLE_FIELDS else "", words.sentence(words.plain(role)), who)
+        for role, who in charter.roles().items()
+    ]
 
 
 def _promises(charter: Charter | None) -> list[Promise]:

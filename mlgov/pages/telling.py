@@ -192,7 +192,10 @@ def place_of(item: ModelVersion, result: Result, page: str) -> str:
     """The link to a result on its section's page."""
     family = result.check.partition(".")[0]
     section = SECTION_OF.get(family, "audit")
-    anchor = anchor_of(result) if family in SECTION_OF else ""
+    # Lines of a section page are numbers of the release, on the drift page of windows too; a whole check has none.
+    told_there = result.where.window is None or family == "drift"
+    own_line = family in SECTION_OF and result.metric and told_there
+    anchor = anchor_of(result) if own_line else ""
     return urls.relative(urls.version(item.project, item.model, item.version, section, anchor), page)
 
 

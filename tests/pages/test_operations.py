@@ -84,7 +84,7 @@ def test_charter_says_how_to_go_to_work_and_back():
         "Way back": "the version before, within an hour",
         "While it is wrong or off": "mails go out at 9:00 as before",
         "Service levels": "latency 50 ms; availability 99.5 %",
-        "True outcome known after": "7 days",
+        "Outcome known after": "7 days",
         "Next review": "10 December 2026",
     }
 
@@ -95,7 +95,7 @@ def test_answers_that_are_missing_or_unknown_are_said_so():
     version = make.model_version(charter_=make.charter(text))
     notes = {each.name: (each.text, each.note) for each in OperationsPage.of(make.record(version)).answers}
     assert notes["Way back"] == ("", "the charter doesn't say")
-    assert notes["True outcome known after"] == ("", "not known yet: the shop changes its process")
+    assert notes["Outcome known after"] == ("", "not known yet: the shop changes its process")
 
 
 def test_without_a_charter_the_page_says_so():
