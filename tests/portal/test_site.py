@@ -18,6 +18,7 @@ import pytest
 
 from mlgov.errors import BuildError
 from mlgov.portal import editions, resources, site
+from mlgov.portal.render import LONGEST
 
 
 def test_three_pages_become_a_site(kit):
@@ -100,7 +101,7 @@ def test_odd_names_give_a_working_page_and_search(kit, text):
     rows = json.loads((kit.out / "draft" / "search/search_index.json").read_text())["docs"]
     [row] = [row for row in rows if row["location"] == page.url]
     assert row["title"].startswith(text[:20])
-    assert text in (kit.out / "draft" / page.url).read_text()
+    assert text[:LONGEST] in (kit.out / "draft" / page.url).read_text()
 
 
 def test_two_builds_are_byte_identical(kit, tmp_path, monkeypatch):
