@@ -18,6 +18,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from mlgov.api.checking import check_versions, run_as_text
+from mlgov.api.collecting import collect
+from mlgov.api.workspace import Workspace
+
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ("consumer-credit", "credit-scorecard", "2")
 
@@ -83,7 +87,9 @@ def main() -> None:
         if not governed.is_dir():
             copies(folder, options.versions)
         seconds, _ = check(governed)
-        print(f"first check of {options.versions:,} versions: {seconds:.1f} s, {1e3 * seconds / options.versions:.1f} ms each")
+        print(
+            f"first check of {options.versions:,} versions: {seconds:.1f} s, {1e3 * seconds / options.versions:.1f} ms each"
+        )
         # The evidence is new now; a file that was touched within the clock's tick is looked at once more.
         time.sleep(2.1)
         check(governed)
@@ -91,7 +97,9 @@ def main() -> None:
         runs = [check(governed) for _ in range(3)]
         seconds, cpu = min(runs)
         each = 1e3 * (seconds - start) / (options.versions - 1)
-        print(f"nothing changed: {seconds:.2f} s ({cpu:.2f} s CPU); {1e3 * seconds / options.versions:.2f} ms per version")
+        print(
+            f"nothing changed: {seconds:.2f} s ({cpu:.2f} s CPU); {1e3 * seconds / options.versions:.2f} ms per version"
+        )
         print(f"without the {start:.2f} s that one version costs: {each:.2f} ms per version (target: 2)")
         if options.profile or options.collect:
             inside(governed, collecting=options.collect, profile=options.profile)
@@ -99,9 +107,6 @@ def main() -> None:
 
 def inside(governed: Path, *, collecting: bool, profile: bool) -> None:
     """The same in this process."""
-    from mlgov.api.checking import check_versions, run_as_text
-    from mlgov.api.collecting import collect
-    from mlgov.api.workspace import Workspace
 
     def unchanged() -> None:
         run_as_text(check_versions(governed=governed))

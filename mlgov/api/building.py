@@ -13,6 +13,9 @@ from mlgov.api.workspace import Workspace, find_governed
 from mlgov.pages.all_pages import FILTERS, pages_of
 from mlgov.portal import site
 
+MOST = 20
+"""Up to so many problems are printed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Built:
@@ -26,7 +29,10 @@ class Built:
         """The same as lines for a terminal."""
         made = f"{self.report.rendered:,} of {self.report.pages:,} pages rendered"
         lines = [f"Built {self.report.folder} ({made}, {self.versions:,} model versions, {self.report.generator})"]
-        lines += [f"  problem: {problem}" for problem in (*self.problems, *self.report.problems)]
+        problems = (*self.problems, *self.report.problems)
+        lines += [f"  problem: {problem}" for problem in problems[:MOST]]
+        if len(problems) > MOST:
+            lines.append(f"  and {len(problems) - MOST:,} more problems")
         folder = self.report.folder
         lines.append(f"Open {folder / 'index.html'} in a browser, or: mlgov serve --out {folder.parent}")
         return "\n".join(lines)

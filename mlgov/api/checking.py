@@ -126,6 +126,7 @@ def check_workspace(
 ) -> CheckRun:
     """The same in a workspace that is open already."""
     versions = select(workspace.registry.versions(), selectors or ("*",))
+    workspace.require_policies(versions)
     judge = Judge(workspace)
     checked: list[Checked] = []
     problems: list[str] = []

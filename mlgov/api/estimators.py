@@ -73,6 +73,8 @@ class Estimator:
         if hasattr(frame, "to_pandas"):
             frame = frame.to_pandas()
         rows = frame[self._inputs(list(frame.columns), columns)]
+        if not hasattr(self.fitted, "feature_names_in_"):
+            rows = rows.to_numpy()  # fitted without names, so it must be asked without
         try:
             if columns.score in wanted:
                 frame = frame.assign(**{columns.score: self._probability(rows, columns.positive)})

@@ -146,17 +146,19 @@ def check(  # noqa: PLR0913 - one keyword per part that a column can play
         weight=weight,
         exclude=tuple(texts(exclude)),
     )
-    given: dict[Role, object | None] = {"test": current, "train": train, "reference": reference}
-    frames: dict[Role, Dataset] = {role: from_frame(frame, role) for role, frame in given.items() if frame is not None}
+    others: dict[Role, object | None] = {"train": train, "reference": reference}
+    given: dict[Role, object] = {
+        "test": current,
+        **{role: frame for role, frame in others.items() if frame is not None},
+    }
+    frames: dict[Role, Dataset] = {role: from_frame(frame, role) for role, frame in given.items()}
     _require(frames["test"], columns)
     if problem is not None:
         _known("problem", problem, get_args(ProblemType))
     kind = problem or problem_of(frames["test"], columns)
     if settings is None and policy is not None:
         settings = Settings(**effective_settings(_policy(policy, governed).policy, tier))
-    outcomes = run_frames(
-        {role: given[role] for role in frames}, columns=columns, problem=kind, threshold=threshold, settings=settings
-    )
+    outcomes = run_frames(given, columns=columns, problem=kind, threshold=threshold, settings=settings)
     return Measurements(outcomes, kind, columns, tier, {role: dataset.rows for role, dataset in frames.items()})
 
 

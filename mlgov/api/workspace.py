@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -16,7 +16,7 @@ from mlgov.documents.cache import DocumentCache
 from mlgov.documents.policy import PolicyInForce, effective_settings, load_policy
 from mlgov.documents.portal import Portal
 from mlgov.documents.tier import Tier, risk_tier
-from mlgov.errors import MlgovError, UsageError
+from mlgov.errors import DocumentError, MlgovError, Problem, UsageError
 from mlgov.registry.files import FileRegistry
 from mlgov.registry.protocol import ModelVersion
 
@@ -101,6 +101,17 @@ class Workspace:
         """The policy a version is judged by: its charter's, else the portal's default."""
         return self.policy_named(self._policy_name(version))
 
+    def require_policies(self, versions: Iterable[ModelVersion]) -> None:
+        """Read the policies of versions before anything is measured. Raises DocumentError with every problem of all."""
+        problems: list[Problem] = []
+        for name in sorted({self._policy_name(version) for version in versions}):
+            try:
+                self.policy_named(name)
+            except DocumentError as error:
+                problems += error.problems
+        if problems:
+            raise DocumentError(problems)
+
     def policy_named(self, name: str) -> PolicyInForce:
         """A policy by name, with everything it extends."""
         return self.remembered(("policy", name), lambda: load_policy(name, self.governed))
@@ -114,9 +125,10 @@ class Workspace:
         )
 
     def settings_of(self, version: ModelVersion) -> Settings:
-        """How a version is measured: what its policy says for its tier, and the portal's smallest publishable count."""
+        """How a version is measured: what its policy says for its tier; of two smallest publishable counts, the larger."""
         said = effective_settings(self.policy_of(version).policy, self.tier_of(version).tier)
-        return Settings(**{"min_cell": self.portal.disclosure.min_cell, **said})
+        least = self.portal.disclosure.min_cell
+        return Settings(**{**said, "min_cell": max(least, said.get("min_cell", least))})
 
     def remembered(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
         """A value that is made once in the life of this workspace."""

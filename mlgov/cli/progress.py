@@ -6,6 +6,14 @@ import sys
 import time
 from typing import Self, TextIO
 
+STAGES = {
+    "shell": "Making the frame",
+    "pages": "Writing pages",
+    "links": "Checking links",
+    "publish": "Publishing",
+}
+"""What a person reads, where a room's own word says less."""
+
 
 class Progress:
     """Call it with a stage, how much is done and how much there is; `with` it, so that the line is always ended."""
@@ -21,6 +29,7 @@ class Progress:
         """Show that `done` of `total` steps of `stage` are finished."""
         if self._quiet:
             return
+        stage = STAGES.get(stage, stage)
         fresh = stage != self._stage
         if not self._live:
             if fresh:

@@ -60,7 +60,15 @@ def test_the_next_version_costs_five_authored_lines_at_most(team) -> None:
     """Columns, decision and training come from the predecessor; what a person had to say is five lines."""
     team.write("model.json", "{}")
     team.mlgov(
-        "register", "p/m@1", "--data", "test=scored.parquet", *SCORED, "--sensitive", "sex:male", "--artefact", "model.json"
+        "register",
+        "p/m@1",
+        "--data",
+        "test=scored.parquet",
+        *SCORED,
+        "--sensitive",
+        "sex:male",
+        "--artefact",
+        "model.json",
     )
     team.parquet("new/scored.parquet", scored(seed=3))
     team.parquet("new/train.parquet", scored(seed=4))
@@ -129,7 +137,8 @@ def test_new_data_under_the_same_name_renews_the_facts_only(team) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1e3", "no", "2024-01-01", "12:30", "null", "~", "a: b", "# not a comment", "'quoted'", "[x]", "ü 🙂", "-", "01"]
+    "text",
+    ["1e3", "no", "2024-01-01", "12:30", "null", "~", "a: b", "# not a comment", "'quoted'", "[x]", "ü 🙂", "-", "01"],
 )
 def test_any_sentence_survives_yaml(team, text) -> None:
     """Texts that look like something else in YAML are quoted and come back as they were."""
@@ -182,7 +191,9 @@ def test_two_artefacts_of_one_role_are_both_kept(team) -> None:
     """None is dropped silently."""
     team.write("a.json", "{}")
     team.write("b.json", "[]")
-    team.mlgov("register", "p/m@1", "--data", "test=scored.parquet", *SCORED, "--artefact", "a.json", "--artefact", "b.json")
+    team.mlgov(
+        "register", "p/m@1", "--data", "test=scored.parquet", *SCORED, "--artefact", "a.json", "--artefact", "b.json"
+    )
     assert [item.path for item in version(team, "p/m@1").facts.artefacts] == ["a.json", "b.json"]
 
 

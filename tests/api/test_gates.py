@@ -1,0 +1,57 @@
+"""`gate` as functions; the command is proven in tests/cli/test_gate.py."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from stranger import LONG_AGO, SCORED, scored
+
+from mlgov.api.gates import decisions_as_text, gate_versions
+from mlgov.gating.gate import GateDecision, GateReason
+
+
+@pytest.fixture
+def registered(team):
+    """A version that has been measured."""
+    team.mlgov("register", "p/m@1", "--data", "test=scored.parquet", *SCORED)
+    team.mlgov("check", "-q")
+    return team
+
+
+def test_file_times_are_not_believed(registered) -> None:
+    """Data swapped behind an unchanged size and time is found, because the gate hashes what it can reach."""
+    path = registered.root / "scored.parquet"
+    before = path.stat()
+    changed = bytearray(path.read_bytes())
+    fresh = registered.parquet("other.parquet", scored(seed=99)).read_bytes()
+    changed[: len(fresh)] = fresh[: len(changed)]
+    path.write_bytes(fresh)
+    os.utime(path, (LONG_AGO, LONG_AGO))
+    assert path.stat().st_mtime_ns == before.st_mtime_ns
+    gate_versions(governed=registered.governed)
+    folder = registered.governed / "p" / "evidence" / "m" / "1"
+    statements = [item for item in folder.glob("release-*.json") if ".run." not in item.name]
+    assert len(statements) == 2
+
+
+def test_the_text_names_each_reason_with_source_and_who_must_act() -> None:
+    """Blocking reasons are marked."""
+    reasons = (
+        GateReason("AUC fails.", "policies/team.yml:3", blocking=True, waits_for="model_risk"),
+        GateReason("Recall holds, not yet certain.", "policies/team.yml:5", blocking=False, waits_for=""),
+    )
+    text = decisions_as_text([GateDecision("p/m@1", "release", passed=False, exit_code=12, reasons=reasons)])
+    assert text.splitlines() == [
+        "p/m@1 (release): DOES NOT PASS",
+        "  x AUC fails.",
+        "      policies/team.yml:3; waits for model risk",
+        "  ! Recall holds, not yet certain.",
+        "      policies/team.yml:5",
+    ]
+
+
+def test_only_warnings_say_so() -> None:
+    """Exit code 11 is not a plain no."""
+    decision = GateDecision("p/m@1", "release", passed=False, exit_code=11, reasons=())
+    assert decisions_as_text([decision]) == "p/m@1 (release): passes only with warnings"
