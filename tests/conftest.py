@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,3 +29,22 @@ def shared_data() -> Path:
             pytest.fail(message)
         pytest.skip(message)
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, one for all tests; outsiders without it skip, CI must have it."""
+    binary = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    try:
+        from playwright import sync_api  # noqa: PLC0415 - not everybody has it
+    except ImportError:
+        sync_api = None
+    if sync_api is None or binary is None:
+        message = "browser tests need the package playwright and a Chromium on PATH"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_api.sync_playwright() as play:
+        running = play.chromium.launch(executable_path=binary, args=["--no-sandbox"])
+        yield running
+        running.close()

@@ -121,16 +121,3 @@ def as_user() -> Callable[[], None]:
             pytest.skip("root may write everywhere")
 
     return check
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterable[Any]:
-    """Chromium, or a skip with the reason."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    binary = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if binary is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as play:
-        running = play.chromium.launch(executable_path=binary, args=["--no-sandbox"])
-        yield running
-        running.close()
