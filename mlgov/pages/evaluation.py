@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from mlgov.evidence.verdict import Result
 from mlgov.pages import words
-from mlgov.pages.parts import VersionHead, version_head
+from mlgov.pages.charts import plotly
+from mlgov.pages.parts import VersionHead, metric_name, version_head
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.sections import (
     CheckSection,
@@ -15,6 +17,7 @@ from mlgov.pages.sections import (
     Number,
     Stand,
     checks_of,
+    earlier_value,
     find,
     number_of,
     results_of,
@@ -22,6 +25,7 @@ from mlgov.pages.sections import (
     spaced,
     stand_of,
     table_of,
+    unit_of,
 )
 
 NUMBERS = (
@@ -47,8 +51,22 @@ class Confusion:
     fp: str
     fn: str
     tp: str
-    missed: str
+    cleared: str
     caught: str
+    missed: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One number beside what a model that knows nothing, and the version before, come to."""
+
+    name: str
+    now: str
+    trivial: str
+    rule: str
+    """What the model that knows nothing does."""
+    before: str
 
 
 @dataclass(frozen=True)
@@ -63,6 +81,9 @@ class EvaluationPage:
     rule: str
     rule_why: str
     confusion: Confusion | None
+    comparisons: tuple[Comparison, ...]
+    before: str
+    unit: str
     figures: tuple[Figure, ...]
     checks: tuple[CheckSection, ...]
 
@@ -74,7 +95,8 @@ class EvaluationPage:
         decision = record.version.authored.decision
         rule = ""
         if decision is not None:
-            rule = decision.rule or f"Scores of {words.number(decision.threshold)} and more count as positive."
+            scores = f"Scores of {words.number(decision.threshold)} and more count as positive."
+            rule = words.sentence(decision.rule.rstrip(".") + ".") if decision.rule else scores
         return cls(
             head=version_head(record, "evaluation"),
             stand=stand_of(results, "Nothing was evaluated"),
@@ -82,6 +104,9 @@ class EvaluationPage:
             rule=rule,
             rule_why=decision.why if decision is not None else "",
             confusion=_confusion(record),
+            comparisons=tuple(_comparisons(record, results)),
+            before=f"Version {record.before.version.version}" if record.before is not None else "",
+            unit=next((unit for item in found if item is not None and (unit := unit_of(record, item))), ""),
             figures=tuple(_figures(record)),
             checks=checks_of(record, "evaluation", "evaluation"),
         )
@@ -107,11 +132,43 @@ def _confusion(record: VersionRecord) -> Confusion | None:
         fp=words.count(fp),
         fn=words.count(fn),
         tp=words.count(tp),
-        missed=words.percent(fn / (fn + tp)) if fn + tp else words.DASH,
-        caught=words.percent(fp / (fp + tn)) if fp + tn else words.DASH,
+        cleared=_part(tn, fp),
+        caught=_part(fp, tn),
+        missed=_part(fn, tp),
+        found=_part(tp, fn),
     )
 
 
+def _part(part: int, rest: int) -> str:
+    return words.percent(part / (part + rest)) if part + rest else words.DASH
+
+
+def _comparisons(record: VersionRecord, results: Sequence[Result]) -> Iterator[Comparison]:
+    """Each number of which a model that knows nothing was measured too, as `trivial_<metric>`."""
+    outcome = record.release.outcome("evaluation.baseline")
+    for trivial in outcome.measurements if outcome else ():
+        metric = trivial.metric.removeprefix("trivial_")
+        if metric == trivial.metric or trivial.value is None:
+            continue
+        item = next((found for check in MEASURING if (found := find(results, check, metric))), None)
+        if item is None:
+            continue
+        before = earlier_value(record, item)
+        yield Comparison(
+            name=words.sentence(metric_name(item, record.helps.get(item.check))),
+            now=words.number(item.value, item.interval),
+            trivial=words.number(trivial.value, item.interval),
+            rule=words.sentence(trivial.variant),
+            before=words.number(before, item.interval),
+        )
+
+
+MEASURING = (
+    "evaluation.discrimination",
+    "evaluation.decision",
+    "evaluation.probability",
+    "evaluation.regression_error",
+)
 _CELLS = (("negative", "negative"), ("negative", "positive"), ("positive", "negative"), ("positive", "positive"))
 
 
@@ -120,21 +177,34 @@ def _figures(record: VersionRecord) -> Iterator[Figure]:
         record,
         "roc_curve",
         ("fpr", "tpr"),
-        "How many are found against how many are wrongly flagged",
+        "How many are found, at the price of how many wrongly flagged",
         "ROC curve on the test data. The dotted line is guessing; the further up and left, the better.",
-        ("Share of negatives flagged", "Share of positives found"),
-        guess=[[0, 1], [0, 1]],
+        ("Negatives wrongly flagged", "Positives found"),
+        guess=((0, 1), (0, 1)),
     )
+    base = _base_rate(record)
+    line = f" The dotted line is guessing: {words.percent(base)} are positive." if base is not None else ""
     yield from _curve(
         record,
         "precision_recall_curve",
         ("recall", "precision"),
         "How many of the flagged are right, the more are found",
-        "Precision-recall curve on the test data. It matters most where positives are rare.",
-        ("Share of positives found (recall)", "Share of flagged that are right (precision)"),
+        f"Precision-recall curve on the test data. It matters most where positives are rare.{line}",
+        ("Positives found (recall)", "Right when flagged (precision)"),
+        guess=((0, 1), (base, base)) if base is not None else None,
     )
     yield from _calibration(record)
     yield from _residuals(record)
+
+
+def _base_rate(record: VersionRecord) -> float | None:
+    """The share of positives in the test data: what precision comes to by guessing."""
+    outcome = record.release.outcome("evaluation.baseline")
+    found = (item.value for item in (outcome.measurements if outcome else ()) if item.metric == _GUESSED)
+    return next((value for value in found if value is not None), None)
+
+
+_GUESSED = "trivial_average_precision"
 
 
 def _curve(
@@ -145,25 +215,20 @@ def _curve(
     caption: str,
     axes: tuple[str, str],
     *,
-    guess: list[list[float]] | None = None,
+    guess: tuple[Sequence[float], Sequence[float]] | None = None,
 ) -> Iterator[Figure]:
     table = table_of(record.release, "evaluation.discrimination", name)
     if table is None:
         return
-    x, y = (list(table.columns[column]) for column in columns)
-    data: list[dict[str, Any]] = [{"type": "scatter", "mode": "lines", "x": x, "y": y, "name": "this version"}]
-    if guess:
-        data.append({"type": "scatter", "mode": "lines", "x": guess[0], "y": guess[1], "name": "guessing",
-                     "line": {"dash": "dot", "color": "var(--series-5)"}, "hoverinfo": "skip"})  # fmt: skip
-    at = spaced(x)
+    x, y = (table.columns[column] for column in columns)
     yield Figure(
         anchor=name.replace("_", "-"),
         title=title,
         caption=caption,
         label=f"{title}. The numbers are in the table below the chart.",
         columns=axes,
-        rows=tuple((_share(x[place]), _share(y[place])) for place in at),
-        chart={"data": data, "layout": _layout(axes, (0, 1.02), (0, 1.02))},
+        rows=tuple((_share(x[place]), _share(y[place])) for place in spaced(x)),
+        chart=plotly.curve(x, y, axes, guess=guess),
     )
 
 
@@ -171,81 +236,49 @@ def _share(value: Any) -> str:
     return words.percent(value) if isinstance(value, int | float) else words.DASH
 
 
-def _layout(axes: tuple[str, str], x: tuple[float, float] | None = None, y: tuple[float, float] | None = None) -> Any:
-    layout: dict[str, Any] = {
-        "xaxis": {"title": {"text": axes[0]}},
-        "yaxis": {"title": {"text": axes[1]}},
-        "showlegend": False,
-    }
-    if x:
-        layout["xaxis"]["range"] = list(x)
-    if y:
-        layout["yaxis"]["range"] = list(y)
-    return layout
+def _count(value: Any) -> str:
+    return words.count(int(value)) if isinstance(value, int | float) else words.DASH
+
+
+def _amount(value: Any) -> str:
+    return words.number(float(value)) if isinstance(value, int | float) else words.DASH
 
 
 def _calibration(record: VersionRecord) -> Iterator[Figure]:
     table = table_of(record.release, "evaluation.calibration", "calibration")
     if table is None:
         return
-    score, rate = list(table.columns["score_mean"]), list(table.columns["positive_rate"])
-    low, high = table.columns["low"], table.columns["high"]
-    known = [at for at in range(len(score)) if isinstance(score[at], float) and isinstance(rate[at], float)]
-    up = [_gap(high[at], rate[at]) for at in known]
-    down = [_gap(rate[at], low[at]) for at in known]
-    data = [
-        {"type": "scatter", "mode": "lines", "x": [0, 1], "y": [0, 1], "name": "exactly right",
-         "line": {"dash": "dot", "color": "var(--series-5)"}, "hoverinfo": "skip"},
-        {"type": "scatter", "mode": "lines+markers", "x": [score[at] for at in known], "y": [rate[at] for at in known],
-         "name": "this version", "error_y": {"type": "data", "symmetric": False, "array": up, "arrayminus": down}},
-    ]  # fmt: skip
-    axes = ("Predicted probability", "Share that came true")
+    shown = table.columns
+    axes = ("Predicted probability", "Came true")
     yield Figure(
         anchor="calibration",
         title="Whether probabilities can be taken at their word",
-        caption="Calibration on the test data, by tenths of the score, with 95 % intervals. On the dotted line, "
-        "a predicted 30 % comes true in 30 of 100 cases.",
+        caption="Calibration on the test data, by tenths of the score, with 95\N{NO-BREAK SPACE}% intervals. On the "
+        "dotted line a predicted 30\N{NO-BREAK SPACE}% comes true in 30 of 100 cases.",
         label="Share that came true by predicted probability. The numbers are in the table below the chart.",
         columns=("Predicted", "Came true", "From", "To", "Cases"),
         rows=rows_of(
-            table,
-            {
-                "score_mean": _share,
-                "positive_rate": _share,
-                "low": _share,
-                "high": _share,
-                "n": lambda value: words.count(value) if isinstance(value, int) else words.DASH,
-            },
+            table, {"score_mean": _share, "positive_rate": _share, "low": _share, "high": _share, "n": _count}
         ),
-        chart={"data": data, "layout": _layout(axes, (0, 1.02), (0, 1.02))},
+        chart=plotly.calibration(shown["score_mean"], shown["positive_rate"], shown["low"], shown["high"], axes),
     )
-
-
-def _gap(upper: Any, lower: Any) -> float:
-    both = isinstance(upper, int | float) and isinstance(lower, int | float)
-    return round(float(upper) - float(lower), 6) if both else 0.0
 
 
 def _residuals(record: VersionRecord) -> Iterator[Figure]:
     table = table_of(record.release, "evaluation.regression_error", "residual_histogram")
     if table is None:
         return
-    start, end, count = (list(table.columns[name]) for name in ("from", "to", "count"))
-    known = [at for at in range(len(count)) if isinstance(start[at], float) and isinstance(end[at], float)]
-    middle = [round((start[at] + end[at]) / 2, 6) for at in known]  # type: ignore[operator]
-    width = [round(end[at] - start[at], 6) for at in known]  # type: ignore[operator]
-    chart = {
-        "data": [{"type": "bar", "x": middle, "y": [count[at] for at in known], "width": width, "name": "cases"}],
-        "layout": _layout(("Prediction minus outcome", "Cases"))
-        | {"shapes": [{"type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1,
-                       "line": {"dash": "dot", "color": "var(--series-5)"}}]},
-    }  # fmt: skip
+    start, end, count = (table.columns[name] for name in ("from", "to", "count"))
+    label = record.version.authored.columns.label
+    feature = record.version.features.features.get(label) if label else None
+    unit = f" ({feature.unit})" if feature is not None and feature.unit else ""
     yield Figure(
         anchor="residuals",
         title="How far predictions are off",
-        caption="Error (prediction minus outcome) of the test rows. Left of the dotted line the prediction was too low.",
+        caption="Error (prediction minus outcome) of the test rows. Left of the dotted line the prediction was too "
+        "low, right of it too high.",
         label="Histogram of errors. The numbers are in the table below the chart.",
-        columns=("From", "To", "Cases"),
-        rows=rows_of(table, {"from": words.number, "to": words.number, "count": words.count}),
-        chart=chart,
+        columns=(f"From{unit}", "To", "Cases"),
+        rows=rows_of(table, {"from": _amount, "to": _amount, "count": _count}),
+        chart=plotly.residuals(start, end, count, (f"Prediction minus outcome{unit}", "Cases")),
     )

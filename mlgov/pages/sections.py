@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -14,9 +14,8 @@ from mlgov.judging.worst import by_concern, strictest
 from mlgov.pages import words
 from mlgov.pages.audit_results import AuditCheck, audit_families
 from mlgov.pages.charts.svg import bullet
-from mlgov.pages.parts import anchor_of, metric_name
 from mlgov.pages.portfolio import Judged, VersionRecord
-from mlgov.pages.telling import limit_value, page_of, plain_sentence, short_chip
+from mlgov.pages.telling import limit_value, page_of, plain_sentence, plain_title, short_chip, short_name, value_text
 from mlgov.pages.words import Chip
 
 LONG = 8
@@ -31,6 +30,13 @@ DRAWN: Mapping[str, frozenset[str]] = {
     "roc_curve": frozenset({"fpr", "tpr"}),
 }
 """Table -> the columns without which it isn't drawn."""
+PLAIN = {
+    "average_precision": "Right among those that rank high",
+    "expected_calibration_error": "Probabilities are off by",
+    "root_mean_squared_error": "Off by, large errors counting more",
+    "mean_error": "Too high (+) or too low (−), on average",
+}
+"""Plain titles of numbers that stand on section pages only."""
 UNDECIDED = frozenset({Status.INSUFFICIENT, Status.UNAVAILABLE, Status.AWAITING, Status.ERROR, Status.MISSING})
 
 
@@ -42,6 +48,8 @@ class CheckSection:
     help: CheckHelp | None
     folded: bool
     """Its table is long and everything in it holds or has no limit: it opens on demand."""
+    idle: bool = False
+    """It has nothing to do with this version, and so needs no card of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,7 @@ class Number:
     name: str
     chip: Chip
     value: str
+    unit: str
     range: str
     drawing: Markup
     notes: tuple[str, ...] = field(default=())
@@ -119,11 +128,30 @@ def stand_of(results: Sequence[Result], nothing: str) -> Stand:  # noqa: PLR0911
 
 
 def checks_of(record: VersionRecord, family: str, section: str) -> tuple[CheckSection, ...]:
-    """Every result of a family, check by check, each with its help."""
-    for found in audit_families(record.release, record.helps, page_of(record, section)):
-        if found.checks and found.checks[0].check.text.startswith(f"{family}."):
-            return tuple(CheckSection(item, record.helps.get(item.check.text), _calm(item)) for item in found.checks)
-    return ()
+    """Every result of a family, check by check, each with its help; on pages of several data sets each is named."""
+    found: tuple[AuditCheck, ...] = ()
+    for each in audit_families(record.release, record.helps, page_of(record, section)):
+        if each.checks and each.checks[0].check.text.startswith(f"{family}."):
+            found = each.checks
+    sections = []
+    for check in found:
+        outcome = record.release.outcome(check.check.text)
+        absent = outcome.absent if outcome is not None else None
+        idle = not check.rows and absent is not None and absent.kind == "not_applicable"
+        sections.append(CheckSection(_placed(check), record.helps.get(check.check.text), _calm(check), idle))
+    return tuple(sections)
+
+
+def _placed(check: AuditCheck) -> AuditCheck:
+    """The check with the test data named, if some of its numbers are from other data."""
+    if not any(row.place.startswith(tuple(words.ROLES.values())) for row in check.rows):
+        return check
+    test, others = words.ROLES["test"], tuple(words.ROLES.values())
+    rows = tuple(
+        row if row.place.startswith(others) else replace(row, place=f"{test}, {row.place}" if row.place else test)
+        for row in check.rows
+    )
+    return replace(check, rows=rows)
 
 
 def _calm(check: AuditCheck) -> bool:
@@ -133,21 +161,22 @@ def _calm(check: AuditCheck) -> bool:
 
 
 def number_of(record: VersionRecord, item: Result) -> Number:
-    """A key number with its drawing and what it is compared with."""
+    """A key number with its drawing and what it is compared with: plain words first, its technical name small."""
     limit = limit_value(item.limit)
     before = earlier_value(record, item)
-    chip = short_chip(item)
-    name = words.sentence(metric_name(item, record.helps.get(item.check)))
+    chip = words.chip(item.status) if item.status is Status.NOT_JUDGED else short_chip(item)
+    name = short_name(item, record.helps)
     notes = []
     if item.limit is not None:
         notes.append(f"Limit: {words.limit_text(item.limit)}.")
     if before is not None and record.before is not None:
         notes.append(f"Version {record.before.version.version}: {words.number(before, item.interval)}.")
     return Number(
-        title=name,
-        name=item.metric,
+        title=PLAIN.get(item.metric) or plain_title(item, record.helps),
+        name=name,
         chip=chip,
-        value=words.number(item.value, item.interval),
+        value=value_text(item.value, item.interval, item.limit),
+        unit=unit_of(record, item),
         range=_range(item),
         drawing=bullet(
             value=item.value or 0.0,
@@ -161,6 +190,15 @@ def number_of(record: VersionRecord, item: Result) -> Number:
         ),
         notes=tuple(notes),
     )
+
+
+def unit_of(record: VersionRecord, item: Result) -> str:
+    """The unit of an amount: the outcome's, as authored; empty for pure numbers."""
+    described = record.helps.get(item.check)
+    kinds = {info.name: info.kind for info in described.metrics} if described is not None else {}
+    label = record.version.authored.columns.label
+    feature = record.version.features.features.get(label) if label else None
+    return (feature.unit or "") if feature is not None and kinds.get(item.metric) == "amount" else ""
 
 
 def _range(item: Result) -> str:
@@ -228,8 +266,3 @@ def spaced(values: Sequence[Any], most: int = 25) -> list[int]:
 def interval_of(low: float | None, high: float | None, level: float = 0.95) -> Interval | None:
     """An interval, if both ends are there."""
     return None if low is None or high is None else Interval(low, high, level, "")
-
-
-def anchor_for(item: Result) -> str:
-    """The id of a result's line."""
-    return anchor_of(item)
