@@ -127,8 +127,13 @@ def _spread(columns: dict[str, tuple[Any, ...]], at: int, kind: str) -> str:
     middle = _cell(columns, "p50", at)
     if low is None or high is None:
         return f"middle {words.number(middle)}" if middle is not None else "values not published"
-    text = f"{words.number(low)} to {words.number(high)}"
-    return f"{text}, middle {words.number(middle)}" if middle is not None else text
+    text = f"{_number(low, kind)} to {_number(high, kind)}"
+    return f"{text}, middle {_number(middle, kind)}" if middle is not None else text
+
+
+def _number(value: float, kind: str) -> str:
+    """Whole numbers of an integer column have no decimals."""
+    return words.count(int(value)) if kind == "integer" and value.is_integer() else words.number(value)
 
 
 def _cell(columns: dict[str, tuple[Any, ...]], name: str, at: int) -> float | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mlgov.evidence.measurement import CheckHelp
-from mlgov.evidence.verdict import Result, Status
+from mlgov.evidence.verdict import Result
 from mlgov.judging.words import saying
 from mlgov.pages import urls, words
 from mlgov.pages.portfolio import VersionRecord
@@ -152,14 +152,8 @@ def evidence_link(record: VersionRecord, section: str) -> Link:
 
 
 def _judged(record: VersionRecord, section: str) -> int:
-    """How many results of a section have a limit."""
-    family = FAMILIES.get(section)
-    if family is None:
-        return 0
-    return sum(
-        item.check.startswith(f"{family}.") and item.status not in {Status.NOT_JUDGED, Status.NOT_APPLICABLE}
-        for item in record.release.verdict.results
-    )
+    """How many numbers of a section have a limit."""
+    return record.limited.get(FAMILIES.get(section, ""), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ of a version is in its `brief`, which the collector may keep between builds.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,6 +25,7 @@ from mlgov.evidence.statement import Statement
 from mlgov.evidence.verdict import Verdict
 from mlgov.gating.attention import Attention
 from mlgov.gating.gate import GateDecision
+from mlgov.judging.worst import strictest
 from mlgov.pages.brief import Brief
 from mlgov.registry.protocol import ModelVersion
 
@@ -86,6 +88,12 @@ class VersionRecord:
     def release(self) -> Judged:
         """Release evidence and its verdict."""
         return self.contents.release
+
+    @cached_property
+    def limited(self) -> Mapping[str, int]:
+        """Family -> how many release numbers have a limit (several limits on one number count once)."""
+        numbers = strictest(item for item in self.release.verdict.results if item.limit is not None)
+        return Counter(item.check.partition(".")[0] for item in numbers)
 
     @property
     def windows(self) -> tuple[Judged, ...]:
