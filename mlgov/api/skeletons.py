@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from mlgov.api.workspace import Workspace
@@ -60,7 +61,7 @@ def write_skeletons(
     names = [column.name for column in facts.columns if column.role in {"feature", "sensitive"}]
     if not features.exists():
         if names:
-            lines = "".join(f"  {yaml_text({name: {'meaning': 'TBD'}}, flow=None)}" for name in names)
+            lines = "".join(f"  {_key(name)}: {{meaning: TBD}}\n" for name in names)
             write_atomically(features, (FEATURES + lines).encode("utf-8"))
             wrote.append(features)
     elif undescribed := _undescribed(workspace, project, names):
@@ -101,6 +102,13 @@ def _undescribed(workspace: Workspace, project: str, names: list[str]) -> list[s
     """Features that the project's features.yml says nothing about."""
     described = next((item.features.features for item in workspace.registry.projects() if item.id == project), {})
     return [name for name in names if name not in described]
+
+
+def _key(name: str) -> str:
+    """A column name as a YAML key on one line, however odd it is."""
+    if name.isascii() and name.replace("_", "").isalnum():
+        return yaml_text(name).rstrip("\n")
+    return json.dumps(name, ensure_ascii=not name.isprintable())
 
 
 def _more(count: int) -> str:

@@ -1,0 +1,196 @@
+"""Hostile data, met through the command line: an error or an honest absence, never a crash and never a silent pass."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+
+import pytest
+from stranger import SCORED, scored
+
+from mlgov.registry.files import FileRegistry
+
+
+def rows_of(team, name="p/m@1"):
+    """The judged results of a version by check and metric; the command must not fail."""
+    done = team.mlgov("check", "-q", "--format", "json", name)
+    assert done.code == 0, done.err
+    assert "Traceback" not in done.err
+    document = json.loads(done.out)
+    found: dict[tuple[str, str], list[dict]] = {}
+    for row in document["results"]:
+        found.setdefault((row["check"], row["metric"]), []).append(row)
+    return found
+
+
+def registered(team, columns, *more, form="parquet"):
+    """Register `p/m@1` on these columns."""
+    if form == "csv":
+        team.csv("d.csv", columns)
+    else:
+        team.parquet("d.parquet", columns)
+    return team.mlgov("register", "p/m@1", "--data", f"test=d.{form}", *SCORED, *more)
+
+
+BROKEN_FILES = {
+    "D1 no bytes": ("d.csv", b"", "d.csv"),
+    "D1 no bytes, parquet": ("d.parquet", b"", "d.parquet"),
+    "not parquet at all": ("d.parquet", b"PAR1 not really PAR1", "d.parquet"),
+    "D8 repeated names": ("d.csv", b"id,y,y,p\n1,yes,no,0.5\n", "y"),
+    "D8 empty name": ("d.csv", b"id,,y,p\n1,2,yes,0.5\n", "d.csv"),
+    "D8 trailing delimiter": ("d.csv", b"id,y,p\n1,yes,0.5,\n2,no,0.1,\n", "d.csv"),
+    "D9 ragged rows": ("d.csv", b"id,y,p\n1,yes,0.5\n2,no\n", "3"),
+    "D9 unclosed quote": ("d.csv", b'id,y,p\n1,"yes,0.5\n2,no,0.1\n', "d.csv"),
+    "D9 wrong delimiter": ("d.csv", b"id;y;p\n1;yes;0.5\n", "delimiter"),
+    "gzip cut off": ("d.csv.gz", gzip.compress(b"id,y,p\n" + b"1,yes,0.5\n" * 9_000)[:-60], "d.csv.gz"),
+    "binary": ("d.csv", bytes(range(256)) * 8, "d.csv"),
+}
+
+
+@pytest.mark.parametrize("case", sorted(BROKEN_FILES))
+def test_a_file_that_cannot_be_read_is_not_registered(team, case) -> None:
+    """Exit code 1, the file named; no version, no draft."""
+    name, content, words = BROKEN_FILES[case]
+    team.write(name, content)
+    before = team.files()
+    done = team.mlgov("register", "p/m@1", "--data", f"test={name}", *SCORED)
+    assert (done.code, done.out) == (1, ""), done.out
+    assert words in done.err
+    assert "Traceback" not in done.err
+    assert team.files() == before
+
+
+def test_data_that_breaks_later_is_an_error_in_the_evidence(team) -> None:
+    """The other model is measured; the broken one never passes a gate."""
+    registered(team, scored())
+    team.mlgov("register", "other/m@1", "--data", "test=scored.parquet", *SCORED)
+    team.write("d.parquet", b"PAR1 cut off")
+    found = rows_of(team)
+    assert {row["status"] for rows in found.values() for row in rows} <= {"error", "missing", "not_applicable"}
+    assert team.mlgov("gate", "-q", "p/m").code == 12
+    assert rows_of(team, "other/m@1")["evaluation.discrimination", "roc_auc"][0]["value"] > 0.5
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_no_or_one_row_is_too_little_not_perfect(team, size) -> None:
+    """D1: no 100 %, no crash."""
+    columns = {name: values[:size] for name, values in scored().items()}
+    if not size:
+        team.write("d.csv", b"id,x,sex,y,p\n")
+        done = team.mlgov("register", "p/m@1", "--data", "test=d.csv", *SCORED)
+    else:
+        done = registered(team, columns)
+    if done.code:
+        assert "Traceback" not in done.err
+        assert done.code == 1
+        return
+    found = rows_of(team)
+    assert all(row["status"] != "passed" for row in found.get(("evaluation.discrimination", "roc_auc"), []))
+    assert team.mlgov("gate", "-q").code == 12
+
+
+def test_one_class_only_gives_no_area(team) -> None:
+    """D2: absent with a reason, never 0 or NaN."""
+    registered(team, {**scored(), "y": ["yes"] * 600})
+    for row in rows_of(team)["evaluation.discrimination", "roc_auc"]:
+        assert row["value"] is None
+        assert row["status"] not in {"passed", "warned"}
+        assert row["reason"]
+
+
+def test_missing_and_infinite_scores_are_counted(team) -> None:
+    """D3: said in numbers, and nothing that is not finite enters the document."""
+    columns = scored()
+    p = columns["p"].copy()
+    p[:30], p[30:40] = math.nan, math.inf
+    registered(team, {**columns, "p": p})
+    done = team.mlgov("check", "-q", "--format", "json")
+    assert "NaN" not in done.out
+    assert "Infinity" not in done.out
+    missing = [row for row in rows_of(team)["data_quality.missing", "missing_rate"] if row["column"] == "p"]
+    assert missing[0]["value"] >= 30 / 600
+
+
+def test_constant_and_empty_columns_are_no_division_by_zero(team) -> None:
+    """D4: a constant, an all-missing column, and one with as many values as rows."""
+    columns = {**scored(), "same": ["a"] * 600, "none": [None] * 600, "all": [f"v{n}" for n in range(600)]}
+    registered(team, columns)
+    found = rows_of(team)
+    assert found["data_quality.constant", "constant_columns"][0]["value"] >= 1
+    rates = {row["column"]: row["value"] for row in found["data_quality.missing", "missing_rate"]}
+    assert rates["none"] == 1
+    assert rates["same"] == 0
+
+
+def test_text_that_looks_like_missing_is_text(team) -> None:
+    """D6: NA is Namibia unless it is declared as missing."""
+    columns = {**scored(), "country": ["NA", "null", "None", "nan", "DE", "FR"] * 100}
+    registered(team, columns, form="csv")
+    rates = {row["column"]: row["value"] for row in rows_of(team)["data_quality.missing", "missing_rate"]}
+    assert rates["country"] == 0
+
+
+def test_ids_stay_text(team) -> None:
+    """D7: leading zeros and twenty digits survive the way through csv."""
+    ids = [f"{10**19 + n}" if n % 2 else f"{n:05d}" for n in range(600)]
+    registered(team, {**scored(), "id": ids}, form="csv")
+    facts = FileRegistry(team.governed).versions()[0].facts
+    assert {column.name: column.kind for column in facts.columns}["id"] == "category"
+
+
+def test_a_small_group_is_not_published(team) -> None:
+    """D13: one person in a group leaves no count of one in the evidence."""
+    columns = scored()
+    columns["sex"] = ["other", *columns["sex"][1:]]
+    registered(team, columns, "--sensitive", "sex")
+    rows_of(team)
+    folder = team.governed / "p" / "evidence" / "m" / "1"
+    statement = next(path for path in folder.glob("release-*.json") if ".run." not in path.name)
+    outcomes = json.loads(statement.read_bytes())
+    assert '"n":1,' not in json.dumps(outcomes, separators=(",", ":"))
+    found = [row for (check, _), rows in rows_of(team).items() if check.startswith("fairness.") for row in rows]
+    assert not [row for row in found if row["group"] == "sex=other" and row["value"] is not None]
+
+
+def test_a_missing_sensitive_column_is_refused(team) -> None:
+    """D14: with the nearest name."""
+    done = registered(team, scored(), "--sensitive", "sexx")
+    assert done.code == 1
+    assert "`sex`" in done.err
+
+
+@pytest.mark.parametrize("weight", [-1.0, 0.0, math.nan])
+def test_weights_that_are_none_never_pass(team, weight) -> None:
+    """D15: negative, all zero or missing weights are an error, not a number."""
+    columns = {**scored(), "w": [weight] * 600}
+    done = registered(team, columns, "--weight", "w")
+    if done.code:
+        assert (done.code, "Traceback" in done.err) == (1, False)
+        return
+    for row in rows_of(team).get(("evaluation.discrimination", "roc_auc"), []):
+        assert row["status"] not in {"passed", "warned"}
+
+
+def test_a_third_label_is_named(team) -> None:
+    """D17: three labels where two were meant: counted, and the labels themselves are in the reason."""
+    columns = scored()
+    columns["y"] = ["perhaps", *columns["y"][1:]]
+    done = registered(team, columns)
+    if done.code:
+        assert "perhaps" in done.err
+        return
+    found = rows_of(team)
+    areas = [row for (check, _), rows in found.items() if check == "evaluation.discrimination" for row in rows]
+    assert areas
+    assert all(row["status"] not in {"passed", "warned"} and "label" in row["reason"] for row in areas)
+
+
+def test_column_names_are_only_text(team) -> None:
+    """Markup, template syntax and path separators in names reach no file name and break no output."""
+    names = ["<script>alert(1)</script>", "{{ 7*7 }}", "../../x", "a|b", "\u202eevil", "a\nb"]
+    done = registered(team, {**scored(), **{name: [1.0] * 600 for name in names}})
+    assert done.code == 0, done.err
+    rates = {row["column"] for row in rows_of(team)["data_quality.missing", "missing_rate"]}
+    assert set(names[:4]) <= rates
+    assert not [path for path in team.files() if path.rsplit("/", 1)[-1] == "x" or "script" in path]
