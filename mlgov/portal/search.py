@@ -23,6 +23,8 @@ _DEFAULTS: dict[str, Any] = {"config": {"lang": ["en"], "separator": r"[\s\-_/]+
 def merged(shell: Shell, pages: Iterable[tuple[str, str, str]]) -> str:
     """The index as JSON text: the generator's entries for hand-written pages, then (url, title, description) each.
 
+    A url may lead to a place on a page (`#`); the page itself must come before it.
+
     Titles and texts are escaped: both generators' scripts put them into the page as HTML.
     """
     try:
@@ -35,7 +37,9 @@ def merged(shell: Shell, pages: Iterable[tuple[str, str, str]]) -> str:
     for url, title, description in pages:
         row: dict[str, Any] = {"location": url, "title": escape(shorten(title)), "text": escape(shorten(description))}
         if shell.generator == "zensical":
-            row |= {"level": 1, "path": [], "tags": []}
+            row |= {"level": 2 if "#" in url else 1, "path": [], "tags": []}
+        elif url.endswith("index.html"):
+            row["boost"] = 2  # who types a model's name wants its first page before the pages of its sections
         kept.append(row)
     index[rows] = kept
     return json.dumps(index, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")

@@ -61,6 +61,8 @@ class Writer:
                 shown = cast("Page", page)
                 charts = charts or shown.needs_charts
                 entries.append((shown.url, shown.title, shown.description))
+                places: Iterable[tuple[str, str, str]] = getattr(shown, "places", ())
+                entries += [(f"{shown.url}#{anchor}", title, text) for anchor, title, text in places]
             self._page(page, stage)
             tell("pages", done, total)
         self._hand_written(stage)

@@ -59,3 +59,12 @@ def test_a_damaged_index_is_named(index):
     with pytest.raises(BuildError, match="search index of mkdocs") as caught:
         merged(shell("mkdocs", index), [])
     assert "build again" in caught.value.hint
+
+
+def test_first_pages_weigh_more_than_their_sections():
+    """A model's name leads to its first page; pages of its sections and places on a page follow."""
+    pages = [("m/index.html", "m", "a model"), ("m/card.html", "m: Card", "m"), ("c/index.html#a.b", "A check", "m")]
+    rows = json.loads(merged(shell("mkdocs", "{}"), pages))["docs"]
+    assert [row.get("boost", 1) for row in rows] == [2, 1, 1]
+    items = json.loads(merged(shell("zensical", "{}"), pages))["items"]
+    assert [row["level"] for row in items] == [1, 1, 2]
