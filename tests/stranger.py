@@ -16,7 +16,20 @@ import pyarrow.parquet as pq
 from mlgov.cli import main
 
 LONG_AGO = 1_600_000_000
-SCORED = ("--label", "y", "--score", "p", "--positive", "yes", "--id", "id", "--threshold", "0.5", "--why", "equal costs")
+SCORED = (
+    "--label",
+    "y",
+    "--score",
+    "p",
+    "--positive",
+    "yes",
+    "--id",
+    "id",
+    "--threshold",
+    "0.5",
+    "--why",
+    "equal costs",
+)
 
 
 @dataclass(frozen=True)

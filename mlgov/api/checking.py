@@ -198,6 +198,7 @@ def run_as_json(run: CheckRun) -> str:
                     "window": verdict.window,
                     "statement": statement.digest if statement else None,
                     "policy": verdict.policy,
+                    "level": record.level if record else None,
                     "changed": item.run.changed,
                     "not_rehashed": list(record.not_rehashed) if record else [],
                 }

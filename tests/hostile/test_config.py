@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from stranger import SCORED
 
@@ -99,7 +97,7 @@ def test_a_link_out_of_the_data_root_is_refused(registered, tmp_path_factory) ->
     """B13: after resolving links; the good model is still measured, and the bad one never passes."""
     outside = tmp_path_factory.mktemp("outside") / "scored.parquet"
     outside.write_bytes((registered.root / "scored.parquet").read_bytes())
-    os.symlink(outside, registered.root / "link.parquet")
+    (registered.root / "link.parquet").symlink_to(outside)
     done = registered.mlgov("register", "bad/m@1", "--data", "test=link.parquet", *SCORED)
     assert done.code == 1
     assert "outside the data root" in done.err
