@@ -110,7 +110,7 @@ def _decision(version: RegisteredVersion) -> str:
     if decision is None:
         return ""
     parts = (
-        f"threshold {words.number(decision.threshold)}" if decision.threshold is not None else "",
+        f"threshold {decision.threshold:g}" if decision.threshold is not None else "",
         decision.rule or "",
     )
     return ", ".join(part for part in parts if part)
