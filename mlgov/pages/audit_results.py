@@ -136,6 +136,12 @@ def _row(
 ) -> AuditRow:
     first = results[0]
     remark = measurement.reason if measurement is not None else ""
+    judgements: list[Judgement] = []
+    for each in results:
+        told = _judgement(each, marks)
+        # Two limits on a number that isn't there have one reason: it is said once.
+        said = any(earlier.reason == told.reason for earlier in judgements)
+        judgements.append(replace(told, reason="") if said else told)
     return AuditRow(
         anchor=anchor_of(first),
         name=words.sentence(metric_name(first, described)),
@@ -144,7 +150,7 @@ def _row(
         spread=_spread(first, measurement),
         n=words.count(first.n),
         counts=_counts(first.counts),
-        judgements=tuple(_judgement(each, marks) for each in results),
+        judgements=tuple(judgements),
         remark=remark,
     )
 
