@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,10 +20,12 @@ from mlgov.pages.telling import group_words, plain_sentence, short_chip
 from mlgov.pages.words import Chip
 
 RATES = (
-    ("true_positive_rate", "Found of the positive"),
-    ("false_positive_rate", "Wrongly flagged"),
-    ("positive_predictive_value", "Right when flagged"),
+    ("true_positive_rate", "Positives found", "true positive rate"),
+    ("false_positive_rate", "Wrongly flagged", "false positive rate"),
+    ("positive_predictive_value", "Right when flagged", "positive predictive value"),
 )
+"""Metric, its plain words, its technical name."""
+TOO_FEW = Chip("Too few people to say", "none")
 REGRESSION = "fairness.group_error"
 
 
@@ -39,10 +41,20 @@ class GroupLine:
     range: str
     drawing: Markup
     ratio: str
+    """Per 1 of the reference group."""
     ratio_range: str
     in_data: str
+    limit: str
     rates: tuple[str, ...]
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateName:
+    """The head of a column of rates."""
+
+    plain: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +66,12 @@ class Attribute:
     sentence: str
     reference: str
     main_name: str
-    rate_names: tuple[str, ...]
+    main_code: str
+    scale: tuple[str, str]
+    """What the ends of the drawings stand for."""
+    rates: tuple[RateName, ...]
     groups: tuple[GroupLine, ...]
-    unknown: str
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -107,6 +122,7 @@ def _attribute(record: VersionRecord, at: int, column: str) -> Attribute:
         item.interval.high for metrics in found.values() if (item := metrics.get(main)) and item.interval is not None
     ]
     top = max([*values, *highs], default=1.0)
+    shown = words.number if regression else words.percent
     reference = next((item.where.versus for item in ratios.values() if item.where.versus), None)
     middle = found.get(reference or "", {}).get(main)
     return Attribute(
@@ -114,13 +130,15 @@ def _attribute(record: VersionRecord, at: int, column: str) -> Attribute:
         name=words.sentence(words.plain(column)),
         sentence=_sentence(column, list(ratios.values()), found),
         reference=group_words(reference) if reference else "",
-        main_name="Mean error" if regression else "Selected",
-        rate_names=() if regression else tuple(title for _, title in RATES),
+        main_name="Off by" if regression else "Selected",
+        main_code="mean absolute error" if regression else "selection rate",
+        scale=(shown(0.0), shown(top)),
+        rates=() if regression else tuple(RateName(title, code) for _, title, code in RATES),
         groups=tuple(
             _line(group, found[group], ratios.get(group), main, (0.0, top), middle.value if middle else None)
             for group in names
         ),
-        unknown=_unknown(record, column),
+        remarks=tuple(_remarks(record, column, reference, found, regression=regression)),
     )
 
 
@@ -154,7 +172,7 @@ def _line(
     shown = words.percent if main == "selection_rate" else words.number
     chip = _group_chip(item, ratio)
     label = metrics.get("label_impact_ratio")
-    name = words.group(group).partition(": ")[2] or words.group(group)
+    name = group_words(group).removeprefix(f"{words.plain(group.partition('=')[0])} ")
     absent = item.absent if item else None
     return GroupLine(
         name=name,
@@ -174,15 +192,20 @@ def _line(
         ratio=words.number(ratio.value, ratio.interval) if ratio else words.DASH,
         ratio_range=words.range_text(ratio.interval) if ratio else "",
         in_data=words.number(label.value, label.interval) if label and label.value is not None else "",
-        rates=tuple(_rate(metrics.get(metric)) for metric, _ in RATES) if main == "selection_rate" else (),
-        why=words.absent(absent) if absent else "",
+        limit=words.limit_sign(ratio.limit) if ratio and ratio.value is not None and ratio.limit else "",
+        rates=tuple(_rate(metrics.get(metric)) for metric, _, _ in RATES) if main == "selection_rate" else (),
+        why=words.sentence(absent.reason) if absent else "",
     )
 
 
 def _group_chip(item: Measurement | None, ratio: Result | None) -> Chip:
     """How a group stands: by its ratio, else reference, or too small to say."""
     if item is not None and item.absent is not None:
-        return words.chip(item.absent.kind)
+        return TOO_FEW if item.absent.kind == "insufficient" else words.chip(item.absent.kind)
+    if ratio is not None and ratio.status is Status.INSUFFICIENT:
+        return TOO_FEW
+    if ratio is not None and ratio.status is Status.NOT_JUDGED:
+        return words.chip(ratio.status)
     if ratio is None:
         return Chip("Reference", "none")
     return short_chip(ratio)
@@ -210,10 +233,28 @@ def _sentence(column: str, ratios: Sequence[Result], found: Mapping[str, Mapping
     )
 
 
-def _unknown(record: VersionRecord, column: str) -> str:
-    """How many people's group isn't known."""
+def _remarks(
+    record: VersionRecord,
+    column: str,
+    reference: str | None,
+    found: Mapping[str, Mapping[str, Measurement]],
+    *,
+    regression: bool,
+) -> Iterator[str]:
+    """How to read the table: the line, the ratio, what is left out and why."""
+    named = group_words(reference) if reference else ""
+    if named:
+        yield f"The upright line stands for {named}."
+        if regression:
+            yield f"A ratio of 1.25 means: predictions are off by 25 more for every 100 that they are off for {named}."
+        else:
+            yield f"A ratio of 0.80 means: 80 are selected for every 100 of {named}."
+    if any("label_impact_ratio" in metrics for metrics in found.values()):
+        yield '"In the data" is the same ratio of the outcomes themselves, before any model.'
+    withheld = [item for metrics in found.values() for item in metrics.values() if item.absent is not None]
+    if withheld:
+        yield "A dash stands where too few people are behind a number to publish it or to trust it."
     outcome = record.release.outcome("fairness.group_rates")
     for item in outcome.measurements if outcome else ():
         if item.metric == "unknown_group_rate" and item.where.column == column and item.value:
-            return f"{words.percent(item.value)} of rows say nothing about {words.plain(column)}."
-    return ""
+            yield f"{words.percent(item.value)} of rows say nothing about {words.plain(column)}."

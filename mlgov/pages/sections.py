@@ -97,7 +97,8 @@ def results_of(record: VersionRecord, family: str) -> tuple[Result, ...]:
 
 def stand_of(results: Sequence[Result], nothing: str) -> Stand:  # noqa: PLR0911 - one sentence each
     """One sentence on how limits stand; `nothing` is said where there is no limit and no number."""
-    limited = strictest(item for item in results if item.limit is not None)
+    apart = {Status.NOT_APPLICABLE, Status.NOT_JUDGED}
+    limited = strictest(item for item in results if item.limit is not None and item.status not in apart)
     missed = [item for item in limited if item.status is Status.FAILED]
     failed = [item for item in missed if item.blocking or not (item.limit and item.limit.advisory)]
     looks = [item for item in missed if item not in failed]
