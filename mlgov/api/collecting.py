@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mlgov import __version__
 from mlgov.api.judgements import Judge
 from mlgov.api.workspace import Workspace
 from mlgov.checks.catalogue import installed_checks
@@ -130,7 +131,7 @@ class _Collector:
 
     def _brief(self, version: ModelVersion, store: EvidenceStore, key: str) -> Brief:
         """The brief kept for this key, else made anew."""
-        kept = self.cache.get("pages-brief", f"{BRIEF_FORMAT} {key}")
+        kept = self.cache.get("pages-brief", _brief_key(key))
         if isinstance(kept, Mapping):
             try:
                 return Brief.from_json(kept)
@@ -145,7 +146,7 @@ class _Collector:
             contents.attention,
             contents.helps,
         )
-        self.cache.put("pages-brief", f"{BRIEF_FORMAT} {key}", made.to_json())
+        self.cache.put("pages-brief", _brief_key(key), made.to_json())
         return made
 
     def _contents(self, version: ModelVersion, store: EvidenceStore) -> Contents:
@@ -210,6 +211,11 @@ def _lineage(version: ModelVersion, brief: Brief, earlier: str | None) -> str:
     stands = [brief.evidence is None, dict(brief.counts), brief.blocking]
     said = [authored.change, authored.change_kind, list(authored.limitations), str(registered)]
     return digest_of([version.name, stands, said, earlier])
+
+
+def _brief_key(key: str) -> str:
+    """A brief holds sentences, so that it is made anew by each version of mlgov."""
+    return f"{BRIEF_FORMAT} {__version__} {key}"
 
 
 def _in_order(store: EvidenceStore) -> tuple[Statement, ...]:

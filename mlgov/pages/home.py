@@ -23,6 +23,9 @@ SHOWN = 12
 """Items of the attention list on the home page; all of them are on the pages they lead to."""
 NEWS_SHOWN = 6
 UNDECIDED = frozenset({Status.INSUFFICIENT.value, Status.UNAVAILABLE.value, Status.AWAITING.value})
+_UNDER = re.compile(r"\b([A-Za-z]\w*)=< (\d[\d.,]*\d|\d)")
+_OVER = re.compile(r"\b([A-Za-z]\w*)=>= (\d[\d.,]*\d|\d)")
+_ASIDE = re.compile(r", (?:though|but up to|and) the \d[\d.]* % interval|, but up to ")
 _GROUP = re.compile(r"\b([a-z_]\w*)=(?=\w)")
 _WINDOW = re.compile(r"in window (\d{4}-\d{2}(?:-\d{2})?)\b")
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
@@ -185,10 +188,15 @@ def todo_chip(item: Attention) -> Chip:
 
 
 def plainly(sentence: str) -> str:
-    """A sentence of a verdict with groups, windows and days as people write them."""
-    text = _GROUP.sub(lambda found: f"{words.plain(found[1])} ", sentence)
+    """A sentence of a verdict with groups, windows and days as people write them, without its asides on chance."""
+    text = _ASIDE.split(sentence, maxsplit=1)[0]
+    text = _UNDER.sub(lambda found: f"{words.plain(found[1])} under {found[2]}", text)
+    text = _OVER.sub(lambda found: f"{words.plain(found[1])} {found[2]} and over", text)
+    text = _GROUP.sub(lambda found: f"{words.plain(found[1])} ", text)
     text = _WINDOW.sub(lambda found: f"in {words.period(found[1])}", text)
-    return words.sentence(_DAY.sub(lambda found: words.day(found[0]), text))
+    text = words.sentence(_DAY.sub(lambda found: words.day(found[0]), text)).replace(" %", "\N{NO-BREAK SPACE}%")
+    cut = text and len(text) < len(sentence) and sentence.endswith(".") and not text.endswith(".")
+    return f"{text}." if cut else text
 
 
 def _to(item: Attention, page: str) -> str:
