@@ -60,7 +60,10 @@ def pages_of(portfolio: Portfolio) -> Iterator[PageRef | FileRef]:
         (urls.policies(), "Policies", "How good is good enough, and why", PoliciesPage),
     )
     for url, title, description, page in offered:
-        yield PageRef(url, title, description, whole, partial(page.of, portfolio))
+        places: tuple[tuple[str, str, str], ...] = ()
+        if page is ChecksPage:
+            places = tuple((check.check, check.title, check.purpose) for check in portfolio.catalogue)
+        yield PageRef(url, title, description, whole, partial(page.of, portfolio), places=places)
     for name, policy in portfolio.policies.items():
         key = digest_of([policy.digest, whole])
         yield PageRef(

@@ -60,6 +60,8 @@ class PageRef:
     key: str
     make: Callable[[], Any] = field(repr=False, compare=False)
     needs_charts: bool = False
+    places: tuple[tuple[str, str, str], ...] = ()
+    """Anchor, title and words of places on the page that a search should find by themselves."""
 
 
 @dataclass(frozen=True)
