@@ -112,8 +112,8 @@ def _profiled(record: VersionRecord) -> str:
 
 
 GLANCES = (
-    ("data_quality.class_balance", "positive_rate", "of the test rows turned out positive"),
-    ("data_quality.duplicates", "duplicate_rate", "of the test rows are repeated"),
+    ("data_quality.class_balance", "positive_rate", "positive outcomes in the test data"),
+    ("data_quality.duplicates", "duplicate_rate", "repeated rows in the test data"),
     ("data_quality.declared_type", "type_violations", "columns of another type than declared"),
     ("data_quality.declared_range", "range_violations", "columns with values beyond the declared range"),
     ("data_quality.declared_category", "category_violations", "columns with undeclared values"),

@@ -22,7 +22,7 @@ from mlgov.evidence.canonical import digest_of
 from mlgov.evidence.measurement import CheckHelp, CheckOutcome
 from mlgov.evidence.run_record import RunRecord
 from mlgov.evidence.statement import Statement
-from mlgov.evidence.verdict import Verdict
+from mlgov.evidence.verdict import Status, Verdict
 from mlgov.gating.attention import Attention
 from mlgov.gating.gate import GateDecision
 from mlgov.judging.worst import strictest
@@ -92,7 +92,9 @@ class VersionRecord:
     @cached_property
     def limited(self) -> Mapping[str, int]:
         """Family -> how many release numbers have a limit (several limits on one number count once)."""
-        numbers = strictest(item for item in self.release.verdict.results if item.limit is not None)
+        apart = {Status.NOT_APPLICABLE, Status.NOT_JUDGED}
+        results = (item for item in self.release.verdict.results if item.limit is not None)
+        numbers = strictest(item for item in results if item.status not in apart)
         return Counter(item.check.partition(".")[0] for item in numbers)
 
     @property

@@ -16,6 +16,8 @@ OURS = {"color": "var(--series-1)"}
 REFERENCE = {"color": "var(--series-5)"}
 GUESS = {"color": "var(--series-5)", "dash": "dot"}
 SHARE = (0.0, 1.02)
+LABEL = 30
+"""Characters of a label below a bar; the table beside a chart has it whole."""
 
 
 def curve(
@@ -82,19 +84,23 @@ def residuals(start: Sequence[Cell], end: Sequence[Cell], count: Sequence[Cell],
 def bins(labels: Sequence[str], reference: Sequence[float], current: Sequence[float], names: tuple[str, str]) -> Chart:
     """Shares of two data sets over the same bins, side by side; `names` says which is which in the legend."""
     pairs = ((names[0], reference, REFERENCE), (names[1], current, OURS))
+    shown = [text if len(text) <= LABEL else f"{text[: LABEL - 1]}…" for text in labels]
     data = [
         {
             "type": "bar",
             "name": name,
-            "x": list(labels),
+            "x": list(range(len(shown))),
             "y": [round(value, 6) for value in shares],
+            "hovertext": shown,
+            "hoverinfo": "text+y+name",
             "marker": colour,
         }
         for name, shares, colour in pairs
     ]
     drawn = layout(("", "Share of rows"))
     drawn |= {"barmode": "group", "showlegend": True, "legend": {"orientation": "h", "y": 1.15, "x": 0}}
-    drawn["xaxis"] |= {"type": "category"}
+    # Bars stand at numbers: labels that are equal once they are cut would otherwise share a place.
+    drawn["xaxis"] |= {"tickmode": "array", "tickvals": list(range(len(shown))), "ticktext": shown, "showgrid": False}
     drawn["yaxis"] |= {"tickformat": ".0%"}
     return {"data": data, "layout": drawn}
 

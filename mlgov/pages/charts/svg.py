@@ -21,6 +21,8 @@ BULLET = (300, 34)
 SPARK = (110, 24)
 STRIP = (200, 20)
 PAIR = (120, 32)
+SAID = 300
+"""Characters of what a drawing is said to show; names come from data and may be of any length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,8 @@ def histogram_pair(reference: Sequence[float], current: Sequence[float], *, labe
 
 def _svg(kind: str, size: tuple[int, int], label: str, parts: Sequence[str]) -> Markup:
     """The drawing around finished parts: only numbers and our own class names are in them."""
-    words_ = escape(" ".join(label.split()))
+    said = " ".join(label.split())
+    words_ = escape(said if len(said) <= SAID else f"{said[: SAID - 1]}…")
     opening = f'<svg class="svg-{kind}" viewBox="0 0 {size[0]} {size[1]}" role="img" aria-label="{words_}">'
     return Markup(f"{opening}{''.join(parts)}</svg>")  # noqa: S704 - the label is escaped, parts are numbers
 
