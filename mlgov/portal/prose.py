@@ -26,6 +26,7 @@ _ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}}
 _DROPPED_WITH_CONTENT = {"script", "style", "template", "iframe", "object", "svg", "math"}
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _IMAGE = re.compile(r"<img\b[^>]*?\balt=\"([^\"]*)\"[^>]*>")
+_TABLE = '<div class="wrap" tabindex="0" role="region" aria-label="Table"><table>'
 # A picture can't be shown (nothing is fetched, and no file of the repository is published unasked): its words can.
 _IMAGE_WORDS = r"[picture: \1]"
 
@@ -67,4 +68,10 @@ def prose(text: str, heading: int = 3) -> Markup:
         return f"<{match[1]}h{min(6, max(2, int(match[2]) + shift))}>"
 
     # The text was cleaned by an allow-list just above; this is the only place where people's HTML is trusted.
-    return Markup(_HEADING.sub(moved, clean))  # noqa: S704
+    return Markup(_reachable(_HEADING.sub(moved, clean)))  # noqa: S704
+
+
+def _reachable(html: str) -> str:
+    """Wide tables and text blocks scroll by themselves, and the keyboard reaches them (WCAG 2.2, 2.1.1)."""
+    html = html.replace("<table>", _TABLE).replace("</table>", "</table></div>")
+    return html.replace("<th>", '<th scope="col">').replace("<pre>", '<pre tabindex="0">')

@@ -104,3 +104,13 @@ def test_one_text_does_not_leak_into_the_next():
     """Reference links of one document are not known in another."""
     prose("[a][r]\n\n[r]: https://example.org")
     assert "href" not in prose("[b][r]")
+
+
+def test_wide_things_scroll_by_themselves_and_the_keyboard_reaches_them():
+    """A table has a named region and heads with a scope, a block of text can be focused; other texts stay."""
+    table = prose("| a | b |\n|---|---|\n| 1 | 2 |")
+    assert table.startswith('<div class="wrap" tabindex="0" role="region" aria-label="Table"><table>')
+    assert table.rstrip().endswith("</table></div>")
+    assert table.count('<th scope="col">') == 2
+    assert prose("```\nx -> y\n```").startswith('<pre tabindex="0"><code>')
+    assert "&lt;table&gt;" in prose("`<table>`")
