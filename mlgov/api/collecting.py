@@ -18,6 +18,7 @@ from mlgov.evidence.cache import EntryCache
 from mlgov.evidence.canonical import digest_of, sha256_bytes
 from mlgov.evidence.statement import Statement
 from mlgov.evidence.store import EvidenceStore
+from mlgov.evidence.windows_log import WindowLine
 from mlgov.gating import attention as needs
 from mlgov.gating.gate import gate
 from mlgov.pages.brief import Brief, brief_of
@@ -186,6 +187,7 @@ class _Collector:
             gate=decision,
             attention=needs.ordered(items),
             not_rehashed=release.run.not_rehashed if release.run else (),
+            logged=_only_logged(store, found.windows),
         )
 
     def _found(self, version: ModelVersion, store: EvidenceStore) -> _Found:
@@ -216,6 +218,13 @@ def _lineage(version: ModelVersion, brief: Brief, earlier: str | None) -> str:
 def _brief_key(key: str) -> str:
     """A brief holds sentences, so that it is made anew by each version of mlgov."""
     return f"{BRIEF_FORMAT} {__version__} {key}"
+
+
+def _only_logged(store: EvidenceStore, here: Iterable[Statement]) -> tuple[WindowLine, ...]:
+    """The last logged line of each window whose evidence isn't here, oldest first."""
+    present = {statement.window for statement in here}
+    last = {line.window: line for line in store.logged_windows() if line.window not in present}
+    return tuple(last[window] for window in sorted(last))
 
 
 def _in_order(store: EvidenceStore) -> tuple[Statement, ...]:

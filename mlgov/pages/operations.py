@@ -9,6 +9,7 @@ from typing import ClassVar
 from mlgov.documents.charter import Charter, CharterFile
 from mlgov.evidence.measurement import Absent, CheckOutcome
 from mlgov.evidence.verdict import Verdict
+from mlgov.evidence.windows_log import WindowLine as Logged
 from mlgov.gating.attention import Attention
 from mlgov.judging.worst import by_concern
 from mlgov.pages import urls, words
@@ -130,13 +131,35 @@ class OperationsPage:
             sentences=tuple(_sentence(each) for each in concerns),
             drift=Link("Drift", urls.relative(page_of(record, "drift"), page)),
             arrivals=tuple(_arrivals(record)),
-            windows=window_lines(record.windows),
+            windows=(*window_lines(record.windows), *logged_lines(record.contents.logged)),
         )
 
 
 def window_lines(windows: Sequence[Judged]) -> tuple[WindowLine, ...]:
     """Windows as table lines, newest first."""
     return tuple(_window(at, each) for at, each in reversed(list(enumerate(windows, start=1))))
+
+
+def logged_lines(logged: Sequence[Logged]) -> tuple[WindowLine, ...]:
+    """Windows whose evidence lies elsewhere, as the committed log has them, newest first."""
+    return tuple(_logged(at, line) for at, line in reversed(list(enumerate(logged, start=1))))
+
+
+def _logged(at: int, line: Logged) -> WindowLine:
+    counts = dict(line.verdict or {})
+    fails = counts.get("failed", 0)
+    judged = Chip(f"{fails:,} over their limit" if fails else "No limit was broken", "warn" if fails else "none")
+    return WindowLine(
+        anchor=f"logged-{at}",
+        window=words.period(line.window),
+        rows=words.count(line.rows),
+        chip=judged if counts else Chip("Not judged", "none"),
+        holds=words.count(counts.get("passed", 0) + counts.get("warned", 0)),
+        fails=words.count(fails),
+        open="from the log; the evidence is kept elsewhere",
+        digest=words.short(line.digest),
+        by="",
+    )
 
 
 def window_chip(verdict: Verdict) -> Chip:

@@ -23,6 +23,7 @@ from mlgov.evidence.measurement import CheckHelp, CheckOutcome
 from mlgov.evidence.run_record import RunRecord
 from mlgov.evidence.statement import Statement
 from mlgov.evidence.verdict import Status, Verdict
+from mlgov.evidence.windows_log import WindowLine
 from mlgov.gating.attention import Attention
 from mlgov.gating.gate import GateDecision
 from mlgov.judging.worst import strictest
@@ -62,6 +63,8 @@ class Contents:
     attention: tuple[Attention, ...]
     not_rehashed: tuple[str, ...] = ()
     """Subjects that were not read again for this build."""
+    logged: tuple[WindowLine, ...] = ()
+    """Windows known only from the committed log: their evidence lies in another store. Oldest first."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ from mlgov.evidence.measurement import (
 from mlgov.evidence.run_record import RunRecord
 from mlgov.evidence.statement import Statement, Subject, new_statement
 from mlgov.evidence.verdict import Verdict
+from mlgov.evidence.windows_log import WindowLine
 from mlgov.gating import attention as needs
 from mlgov.gating.gate import gate
 from mlgov.judging.judge import judge
@@ -543,6 +544,7 @@ def record(
     run: Mapping[str, Any] | None = None,
     supersedes: tuple[str, ...] = (),
     not_rehashed: tuple[str, ...] = (),
+    logged: tuple[WindowLine, ...] = (),
 ) -> VersionRecord:
     """One version with its evidence, judged; `outcomes=None` means that it was never checked."""
     version = version or model_version()
@@ -562,7 +564,7 @@ def record(
     attention = [] if found else [needs.of_unchecked(version.name)]
     attention += needs.of_verdict(version.name, judged, used) if found else []
     attention += needs.of_verdict(version.name, later[-1].verdict, used) if later else []
-    contents = Contents(release, tuple(later), helps, decision, needs.ordered(attention), not_rehashed)
+    contents = Contents(release, tuple(later), helps, decision, needs.ordered(attention), not_rehashed, logged)
     brief = brief_of(
         found.digest if found else None, judged, [item.verdict for item in later], contents.attention, helps
     )

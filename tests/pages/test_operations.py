@@ -8,6 +8,7 @@ import builders as make
 import pytest
 
 from mlgov.evidence.measurement import Absent
+from mlgov.evidence.windows_log import WindowLine
 from mlgov.pages.operations import OperationsPage, window_chip, window_lines
 
 
@@ -211,3 +212,19 @@ def test_a_version_without_evidence_has_an_operations_page():
 def test_page_of_an_earlier_day_knows_the_deployments_of_that_day():
     """As-of decides, not the clock."""
     assert OperationsPage.of(make.record(as_of=dt.date(2026, 7, 25), windows={})).places == ()
+
+
+def test_windows_whose_evidence_lies_elsewhere_come_from_the_committed_log():
+    """A fresh clone shows what the log says of a window, and that the evidence isn't here."""
+    line = WindowLine("2026-08", "d" * 64, 1200, {"passed": 7, "failed": 2})
+    (row,) = OperationsPage.of(make.record(make.model_version(), windows={}, logged=(line,))).windows
+    assert (row.window, row.rows, row.holds, row.fails) == ("August 2026", "1,200", "7", "2")
+    assert (row.chip.text, row.chip.shape) == ("2 over their limit", "warn")
+    assert row.open == "from the log; the evidence is kept elsewhere"
+
+
+def test_a_logged_window_that_nobody_judged_says_so():
+    """No verdict in the log is no good verdict."""
+    line = WindowLine("2026-08", "d" * 64, 1200)
+    (row,) = OperationsPage.of(make.record(make.model_version(), windows={}, logged=(line,))).windows
+    assert row.chip.text == "Not judged"
