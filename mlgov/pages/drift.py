@@ -161,7 +161,8 @@ def _stand(record: VersionRecord, results: Sequence[Result]) -> Stand:
             "fail" if blocks else "warn",
         )
     noted = [item for item in compared if item.noise is not None and (item.value or 0.0) > item.noise.value]
-    said = f"{len(noted)} of them differ by more than chance gives, but less than the limit." if noted else ""
+    verb = "differs" if len(noted) == 1 else "differ"
+    said = f"{len(noted)} of them {verb} by more than chance gives, but less than the limit." if noted else ""
     limited = any(item.limit is not None for item in compared)
     subject = f"The only {total[2:]} looks" if len(compared) == 1 else f"All {total} look"
     text = f"{subject} alike in the test data and the {other}"
@@ -271,7 +272,8 @@ def _window(record: VersionRecord, judged: Judged) -> WindowRow:
 def _of_columns(results: Sequence[Result]) -> str:
     """`3 of 52 columns look different`; empty where none was compared."""
     compared = [item for item in _psi(results) if item.value is not None]
-    return f"{len(_differ(results))} of {words.counted(len(compared), 'column')} look different" if compared else ""
+    verb = "looks" if len(_differ(results)) == 1 else "look"
+    return f"{len(_differ(results))} of {words.counted(len(compared), 'column')} {verb} different" if compared else ""
 
 
 def _windows_sentence(record: VersionRecord) -> str:

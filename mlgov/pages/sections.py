@@ -117,7 +117,8 @@ def stand_of(results: Sequence[Result], nothing: str) -> Stand:  # noqa: PLR0911
         more = f", {len(undecided)} can't be decided" if undecided else ""
         return Stand(f"{len(failed)} of {total} {verb}{more}", detail, "fail")
     if undecided:
-        return Stand(f"{len(held)} of {total} hold, {len(undecided)} can't be decided", detail, "none")
+        verb = "holds" if len(held) == 1 else "hold"
+        return Stand(f"{len(held)} of {total} {verb}, {len(undecided)} can't be decided", detail, "none")
     if looks:
         verb = "is worth a look, but keeps" if len(looks) == 1 else "are worth a look, but keep"
         return Stand(f"{len(looks)} of {total} {verb} nothing from release", detail, "warn")
