@@ -8,12 +8,13 @@ system's own figures of each whole process; peers run with their defaults, so ra
 
 from __future__ import annotations
 
-import resource
+import shutil
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
+
+from check_ratio import check_command, generated, run
 
 HERE = Path(__file__).resolve().parent
 CACHE = HERE.parent / ".cache" / "peers"
@@ -63,12 +64,9 @@ for column in ("sex", "age_band"):
 
 
 def measured(command: list[str], folder: Path) -> tuple[float, float, float]:
-    """(CPU seconds, wall seconds, peak MB) of one whole process. Raises CalledProcessError if it fails."""
-    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return cpu, time.perf_counter() - started, after.ru_maxrss / 1024
+    """(CPU seconds, wall seconds, peak MB) of one whole process; exits if it fails."""
+    cost = run(command, folder / "output.txt", folder)
+    return cost.cpu, cost.wall, cost.megabytes
 
 
 def environment(peer: Peer) -> Path:
@@ -85,24 +83,16 @@ def environment(peer: Peer) -> Path:
 def main() -> None:
     """Generate, run ours and each peer, print the ratios."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    work = CACHE / f"data-{rows}"
-    work.mkdir(parents=True, exist_ok=True)
-    subprocess.run([sys.executable, str(HERE / "generate.py"), str(work), str(rows)], check=True)
-    for name in ("ref", "cur"):
-        link = work / f"{name}.parquet"
-        link.unlink(missing_ok=True)
-        link.symlink_to(work / f"{name}_{rows}.parquet")
-    ours = measured([sys.executable, str(HERE / "check_ratio.py"), "--once", str(work), str(rows)], work)
+    work = generated(CACHE / "data", rows)
+    for name, made in (("ref", "reference"), ("cur", "current")):
+        shutil.copyfile(work / f"{made}.parquet", work / f"{name}.parquet")
+    ours = measured(check_command(work), work)
     print(f"{rows:,} rows, CPU s / wall s / peak MB, and CPU as a multiple of mlgov")
     print(f"  {'mlgov check':55s} {ours[0]:7.2f} {ours[1]:7.2f} {ours[2]:7.0f}")
     for peer in PEERS:
         script = work / "peer.py"
         script.write_text(peer.script, encoding="utf-8")
-        try:
-            cpu, wall, memory = measured([str(environment(peer)), str(script)], work)
-        except subprocess.CalledProcessError as error:
-            print(f"  {peer.name:55s} did not run: {error}")
-            continue
+        cpu, wall, memory = measured([str(environment(peer)), str(script)], work)
         print(f"  {peer.name:55s} {cpu:7.2f} {wall:7.2f} {memory:7.0f}   {cpu / ours[0]:5.1f}x")
 
 
