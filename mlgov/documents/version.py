@@ -124,7 +124,9 @@ class Columns(Document):
     sensitive: Annotated[dict[str, SensitiveColumn], NamesShorthand()] = Field(
         {}, description="Columns that fairness is measured by: a list, or a mapping with reference group or bands."
     )
-    exclude: tuple[str, ...] = Field((), description="Columns that are no inputs of the model. Only sensitive ones among them are looked at.")
+    exclude: tuple[str, ...] = Field(
+        (), description="Columns that are no inputs of the model. Only sensitive ones among them are looked at."
+    )
 
     @model_validator(mode="after")
     def _different(self) -> Self:

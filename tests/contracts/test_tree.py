@@ -31,7 +31,11 @@ def test_every_module_has_its_test_file() -> None:
 
 def test_no_file_is_too_long_to_live_in() -> None:
     """No module has more than 500 lines."""
-    long = {str(module): count for module in modules() if (count := len((PACKAGE / module).read_text(encoding="utf-8").splitlines())) > 500}
+    long = {
+        str(module): count
+        for module in modules()
+        if (count := len((PACKAGE / module).read_text(encoding="utf-8").splitlines())) > 500
+    }
     assert long == {}
 
 
