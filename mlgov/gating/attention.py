@@ -18,7 +18,7 @@ from mlgov.documents.tier import Tier
 from mlgov.evidence.verdict import SEVERITY, Result, Status, Verdict
 from mlgov.gating.who import CHARTER, DATA_SCIENTIST, waits_for
 from mlgov.judging.words import saying
-from mlgov.judging.worst import by_concern
+from mlgov.judging.worst import by_concern, strictest
 
 Kind = Literal["result", "evidence", "charter", "tier", "review"]
 _NAMED = 3
@@ -54,7 +54,7 @@ def of_verdict(subject: str, verdict: Verdict, policy: PolicyInForce) -> tuple[A
     found: list[Attention] = []
     groups: dict[tuple[str, Status], list[Result]] = {}
     absent: list[Result] = []
-    for result in by_concern(verdict.results):
+    for result in by_concern(strictest(verdict.results)):
         if result.status is Status.MISSING and result.blocking:
             absent.append(result)
         elif result.blocking or (result.status is Status.FAILED and result.accepted is None):

@@ -93,7 +93,7 @@ def _project(project: ProjectRecord, portfolio: Portfolio) -> Iterator[PageRef |
             urls.model(project.id, model.model),
             model.model,
             f"{project.title}: {words.counted(len(model.versions), 'version')}",
-            digest_of([model.key, key]),
+            digest_of([model.key, as_of.isoformat()]),
             partial(ModelPage.of, model, as_of),
         )
         for record in model.versions:

@@ -24,7 +24,7 @@ from mlgov.pages.home import plainly
 from mlgov.pages.operations import WindowLine, window_lines
 from mlgov.pages.parts import Link, VersionHead, evidence_link, version_head
 from mlgov.pages.portfolio import VersionRecord
-from mlgov.pages.project import charter_place
+from mlgov.pages.project import charter_place, charter_places
 from mlgov.pages.words import Chip
 
 ANSWERS = {
@@ -94,6 +94,7 @@ class AuditPage:
         """The report of a version."""
         charter = record.version.charter
         asked = missing(charter, record.tier.tier, state="agreed") if charter is not None else ()
+        places = charter_places(charter) if charter is not None else frozenset()
         prose = charter.sections.get("limitations") if charter is not None else None
         gate = record.contents.gate
         return cls(
@@ -113,7 +114,9 @@ class AuditPage:
                 )
                 for each in gate.reasons
             ),
-            requirements=tuple(_requirement(row, record) for row in asked if row.required or row.status != "missing"),
+            requirements=tuple(
+                _requirement(row, record, places) for row in asked if row.required or row.status != "missing"
+            ),
             requirements_tally=_requirements_tally(asked),
             unasked=", ".join(row.title for row in asked if not row.required and row.status == "missing"),
             tally=tuple(_tally(record)),
@@ -143,9 +146,9 @@ def _reason_chip(status: str, blocking: bool) -> Chip:
     return Chip(f"{named.text} (shown only)", "warn" if named.shape == "fail" else named.shape)
 
 
-def _requirement(row: RequirementState, record: VersionRecord) -> Requirement:
+def _requirement(row: RequirementState, record: VersionRecord, places: frozenset[str]) -> Requirement:
     item = record.version
-    place = charter_place(item.charter, row) if item.charter is not None else ""
+    place = charter_place(places, row)
     return Requirement(
         link=Link(row.title, urls.relative(urls.project(item.project, place), page_of(record, "audit"))),
         chip=MISSING if row.open else ANSWERS[row.status],

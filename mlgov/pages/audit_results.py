@@ -202,7 +202,7 @@ def _notes(results: Iterable[Result], described: CheckHelp | None) -> list[tuple
         name = words.sentence(metric_name(result, described))
         text = f"{name} {words.limit_text(limit)}"
         if limit.basis != "absolute":
-            text += f" (relative to {limit.basis})"
+            text += f" (relative to {words.basis(limit.basis)})"
         more = [
             "the whole interval has to hold" if limit.must_hold_interval else "",
             f"from {words.counted(limit.min_n, 'row')} on" if limit.min_n else "",

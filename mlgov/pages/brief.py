@@ -10,6 +10,7 @@ from typing import Any
 from mlgov.evidence.measurement import CheckHelp, Interval, Measurement
 from mlgov.evidence.verdict import Result, Status, Verdict
 from mlgov.gating.attention import Attention
+from mlgov.judging.worst import strictest
 
 MAIN_METRICS = (
     ("evaluation.discrimination", "roc_auc"),
@@ -108,9 +109,12 @@ def brief_of(
 
 
 def tally(verdict: Verdict) -> dict[str, int]:
-    """How many results have each status; bad ones that keep nothing shut count as `accepted` or as `advisory`."""
+    """How many numbers have each status, each under its strictest limit.
+
+    Bad ones that keep nothing shut count as `accepted` or as `advisory`.
+    """
     counts: Counter[str] = Counter()
-    for result in verdict.results:
+    for result in strictest(verdict.results):
         eased = result.status in _BAD and not result.blocking
         name = ("accepted" if result.accepted else "advisory") if eased else result.status.value
         counts[name] += 1

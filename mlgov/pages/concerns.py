@@ -98,7 +98,8 @@ def _groups(record: VersionRecord) -> list[list[Result]]:
             if _worth_saying(item):
                 column = (item.where.group or "").partition("=")[0]
                 status = f"{item.status.value} {item.blocking} {item.accepted}"
-                key = (verdict.kind, item.check, item.metric, status, column)
+                limit = f"{item.limit.direction} {item.includes_limit}" if item.limit else ""
+                key = (verdict.kind, item.check, item.metric, status, column, limit)
                 found.setdefault(key, []).append(item)
     groups = list(found.items())
     groups.sort(key=lambda entry: (not entry[1][0].blocking, entry[0][0] != "release", _rank(entry[1][0])))

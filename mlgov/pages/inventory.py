@@ -125,7 +125,7 @@ def _row(record: VersionRecord, page: str) -> InventoryRow:
         range=words.range_text(interval),
         sort_value=f"{headline.value:.6g}" if headline else "",
         spark=_spark(record),
-        sign_off=Chip("No approval recorded", "none"),
+        sign_off=words.no_approval(live=record.live),
         review=words.day(review) if review else words.DASH,
         review_iso=review.isoformat() if review else "",
         owner=item.authored.owner or (charter.owner if charter and charter.owner else ""),

@@ -122,7 +122,7 @@ class ApprovalsPage:
                 ApprovalLine(
                     link=Link(f"{item.model} {item.version}", href),
                     stage="release",
-                    chip=Chip("No approval recorded", "none"),
+                    chip=words.no_approval(live=record.live),
                     evidence=words.short(record.brief.evidence) or "no evidence",
                 )
             )

@@ -7,6 +7,7 @@ without making it: unchanged pages (same key) are never made.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,9 @@ from mlgov.judging.words import saying
 from mlgov.pages import urls, words
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.words import Chip
+
+
+_NOT_PLAIN = re.compile("[^A-Za-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ def version_head(record: VersionRecord, section: str) -> VersionHead:
         )
         for name, text in TAB_TITLES.items()
     )
-    tags = (*item.aliases_on(record.as_of), f"{record.tier.tier} risk")
+    tags = (*(words.alias(name) for name in item.aliases_on(record.as_of)), f"{record.tier.tier} risk")
     return VersionHead(
         crumbs=crumbs,
         model=item.model,
@@ -215,5 +219,4 @@ def anchor_of(result: Result) -> str:
     where = result.where
     parts = [result.check, result.metric, where.column, where.group, where.slice, where.class_]
     text = "-".join(part for part in parts if part)
-    kept = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in text)
-    return f"r-{kept.lower()}"[:120]
+    return f"r-{_NOT_PLAIN.sub('-', text).lower()}"[:120]

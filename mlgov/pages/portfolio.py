@@ -30,6 +30,10 @@ from mlgov.judging.worst import strictest
 from mlgov.pages.brief import Brief
 from mlgov.registry.protocol import ModelVersion
 
+TRIAL_PLACES = frozenset({"shadow", "test", "staging", "development"})
+"""Environments in which a model has no effect on anybody."""
+IN_USE_ALIASES = frozenset({"champion", "live", "production"})
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -112,10 +116,9 @@ class VersionRecord:
 
     @property
     def live(self) -> bool:
-        """It is deployed somewhere, or an alias says that it is in use."""
-        return bool(self.version.deployments_on(self.as_of)) or bool(
-            {"champion", "live", "production"} & set(self.version.aliases_on(self.as_of))
-        )
+        """It is deployed where it has an effect, or an alias says that it is in use."""
+        places = {place.environment for place in self.version.deployments_on(self.as_of)}
+        return bool(places - TRIAL_PLACES) or bool(IN_USE_ALIASES & set(self.version.aliases_on(self.as_of)))
 
     @property
     def retired(self) -> bool:

@@ -197,13 +197,17 @@ def _once(items: Iterable[T], taken: set[str]) -> tuple[T, ...]:
     return tuple(found)
 
 
-def charter_place(file: CharterFile, row: RequirementState) -> str:
-    """The place on a charter's page that is about an answer; empty if it has none of its own."""
+def charter_places(file: CharterFile) -> frozenset[str]:
+    """Every place on a charter's page that is about an answer that was given."""
+    answers = (item.anchor for item in (*_facts(file), *_people(file.charter)))
+    return frozenset({*CARDS, *answers, *(item.anchor for item in _sections(file))})
+
+
+def charter_place(places: frozenset[str], row: RequirementState) -> str:
+    """The one of a charter's places that is about an answer; empty if it has none of its own."""
     if row.status != "answered":
         return row.anchor
-    shown = {*CARDS, *(item.anchor for item in (*_facts(file), *_people(file.charter)))}
-    shown |= {item.anchor for item in _sections(file)}
-    if row.anchor in shown:
+    if row.anchor in places:
         return row.anchor
     return next((card for card in CARDS if row.anchor.startswith(f"{card}_")), "")
 

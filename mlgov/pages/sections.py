@@ -131,12 +131,13 @@ def stand_of(results: Sequence[Result], nothing: str) -> Stand:  # noqa: PLR0911
 
 def checks_of(record: VersionRecord, family: str, section: str) -> tuple[CheckSection, ...]:
     """Every result of a family, check by check, each with its help; on pages of several data sets each is named."""
-    found: tuple[AuditCheck, ...] = ()
-    for each in audit_families(record.release, record.helps, page_of(record, section)):
-        if each.checks and each.checks[0].check.text.startswith(f"{family}."):
-            found = each.checks
+    verdict = record.release.verdict
+    wanted = tuple(item for item in verdict.results if item.check.startswith(f"{family}."))
+    judged = replace(record.release, verdict=replace(verdict, results=wanted))
     sections = []
-    for check in found:
+    for check in (
+        check for each in audit_families(judged, record.helps, page_of(record, section)) for check in each.checks
+    ):
         outcome = record.release.outcome(check.check.text)
         absent = outcome.absent if outcome is not None else None
         idle = not check.rows and absent is not None and absent.kind == "not_applicable"

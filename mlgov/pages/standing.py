@@ -56,7 +56,7 @@ def standing_of(record: VersionRecord) -> Standing:
         who=_who(record, roles[0]) if roles else "",
         then=listed(words.plain(role) for role in roles[1:]),
         button="Review and sign" if decision.passed else "See what is left to sign",
-        states=(State("Signed", Chip("No approval recorded", "none"), ""), _health(record)),
+        states=(State("Signed", words.no_approval(live=record.live), ""), _health(record)),
     )
 
 

@@ -97,7 +97,7 @@ def stages_of(record: VersionRecord) -> tuple[Stage, ...]:
         "Charter": item.charter is not None,
         "Data": any((data.train, data.validation, data.test, data.reference)),
         "Evaluation": measured,
-        "Review": used,
+        "Review": False,  # nobody has signed: sign-off comes with its records
         "Release": used,
         "Monitoring": bool(record.windows),
         "Retired": record.retired,

@@ -82,6 +82,31 @@ def result_chip(result: Result) -> Chip:
     return chip(result.status)
 
 
+ALIASES = {"champion": "in use (champion)", "challenger": "candidate (challenger)"}
+
+
+def alias(name: str) -> str:
+    """An alias as people say it, with the word of the field beside it."""
+    return ALIASES.get(name, name)
+
+
+_BASES = {"predecessor": "the version before", "release": "the value at release"}
+
+
+def basis(text: str) -> str:
+    """What a relative limit is relative to, with its value in few digits: `predecessor 0.9249803` in words."""
+    name, _, value = text.rpartition(" ")
+    try:
+        return f"{_BASES.get(name, f'the {name}')} ({number(float(value))})"
+    except ValueError:
+        return _BASES.get(text, text)
+
+
+def no_approval(*, live: bool) -> Chip:
+    """How a version that nobody has signed is shown; in use, that is a reason to look."""
+    return Chip("In use, no approval recorded", "warn") if live else Chip("No approval recorded", "none")
+
+
 def plain(code: str) -> str:
     """A code word as plain text: `data_protection` becomes `data protection`."""
     return code.replace("_", " ").strip()

@@ -168,12 +168,13 @@ def test_the_policy_of_a_team_only_tightens(governed: Path) -> None:
     assert lending.chain == ("lending 1", "standard 1")
     assert lending.policy.measuring.min_group_size == 50
     assert standard.policy.measuring.min_group_size == 100
-    own = {each.key: each.rule.value for each in lending.limits if each.id.startswith("policy:lending")}
+    own = {(each.key, each.rule.value) for each in lending.limits if each.id.startswith("policy:lending")}
     assert own == {
-        "data_quality.missing.missing_rate": "0.05",
-        "evaluation.calibration.expected_calibration_error": "0.08",
-        "evaluation.discrimination.roc_auc": "0.70",
-        "fairness.impact_ratio.impact_ratio": "0.80",
+        ("data_quality.missing.missing_rate", "0.05"),
+        ("evaluation.calibration.expected_calibration_error", "0.08"),
+        ("evaluation.discrimination.roc_auc", "0.70"),
+        ("fairness.impact_ratio.impact_ratio", "0.80"),
+        ("fairness.impact_ratio.impact_ratio", "1.25"),
     }
 
 

@@ -87,8 +87,16 @@ def test_failures_that_block_nothing_are_counted_apart():
     failed = Result("a.b", "c", Where(), Status.FAILED, "", blocking=True)
     accepted = replace(failed, blocking=False, accepted=Acceptance("risk", "known", "2027-01-01"))
     verdict = make.record().release.verdict
-    counts = tally(replace(verdict, results=(failed, replace(failed, blocking=False), accepted)))
+    advisory = replace(failed, metric="d", blocking=False)
+    counts = tally(replace(verdict, results=(failed, advisory, replace(accepted, metric="e"))))
     assert counts == {"accepted": 1, "advisory": 1, "failed": 1}
+
+
+def test_a_number_under_two_limits_counts_once_as_the_worse_result():
+    """Thirty columns that break a lower and a higher limit are thirty, not sixty."""
+    failed = Result("a.b", "c", Where(), Status.FAILED, "", blocking=True)
+    verdict = replace(make.record().release.verdict, results=(replace(failed, status=Status.PASSED), failed))
+    assert tally(verdict) == {"failed": 1}
 
 
 def test_without_evidence_there_is_no_headline():

@@ -50,7 +50,7 @@ def test_a_row_names_value_range_project_and_review():
     )
     assert (row.value, row.range, row.metric) == ("0.870", "0.860 to 0.880", "Area under the ROC curve")
     assert (row.review, row.review_iso) == ("10 December 2026", "2026-12-10")
-    assert row.sign_off.text == "No approval recorded"
+    assert (row.sign_off.text, row.sign_off.shape) == ("In use, no approval recorded", "warn")
 
 
 def test_facets_are_what_the_quick_filters_look_at():

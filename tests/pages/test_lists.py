@@ -43,7 +43,7 @@ def test_approvals_are_honest_about_what_is_not_there():
     page = ApprovalsPage.of(make.portfolio())
     text = make.html(page)
     assert "No approval has been recorded" in text
-    assert {row.chip.text for row in page.rows} == {"No approval recorded"}
+    assert {row.chip.text for row in page.rows} == {"In use, no approval recorded", "No approval recorded"}
     assert page.rows[0].evidence == make.record().release.statement.digest[:12]
     assert page.rows[0].link.href == "../projects/mail/send-time/1/index.html#sign-off"
     unchecked = make.model_record(make.record(outcomes=None, windows={}))

@@ -9,6 +9,7 @@ import pytest
 
 from mlgov.evidence.measurement import Absent
 from mlgov.evidence.windows_log import WindowLine
+from mlgov.judging.worst import strictest
 from mlgov.pages.operations import OperationsPage, window_chip, window_lines
 
 
@@ -130,13 +131,13 @@ def test_windows_stand_newest_first_with_their_tally():
     assert "not measured" in lines[0].open
 
 
-def test_tally_of_a_window_counts_every_result_once():
-    """Holding, failing and open results add up to all that say something."""
+def test_tally_of_a_window_counts_every_number_once():
+    """Holding, failing and open numbers add up to all that say something, each under its strictest limit."""
     judged = make.record().windows[-1]
-    counts = judged.verdict.counts()
+    numbers = strictest(judged.verdict.results)
     line = window_lines([judged])[0]
     told = int(line.holds) + int(line.fails) + sum(int(part.split()[0]) for part in line.open.split(", "))
-    assert told == sum(number for status, number in counts.items() if status != "not_applicable")
+    assert told == sum(each.status != "not_applicable" for each in numbers)
 
 
 def test_a_window_whose_failures_keep_nothing_shut_is_worth_a_look():

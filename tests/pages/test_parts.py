@@ -48,7 +48,7 @@ def test_head_marks_its_section_and_leads_to_the_others(section):
 
 def test_head_shows_aliases_risk_and_retirement_as_of_the_day():
     """An alias that was set later isn't shown; what was retired says so first."""
-    assert version_head(make.record(), "index").tags == ("champion", "low risk")
+    assert version_head(make.record(), "index").tags == ("in use (champion)", "low risk")
     assert version_head(make.record(as_of=dt.date(2026, 8, 2), windows={}), "index").tags == ("low risk",)
     gone = make.model_version(events=(make.event("retired", "2026-11-01"),))
     assert version_head(make.record(gone, windows={}), "index").tags == ("retired", "low risk")

@@ -66,7 +66,7 @@ def test_signed_and_healthy_are_both_always_there() -> None:
     for record in (made.record(), made.record(outcomes=None, windows={}), made.record(windows={})):
         states = standing_of(record).states
         assert [state.question for state in states] == ["Signed", "Healthy now"]
-        assert states[0].chip.text == "No approval recorded"
+        assert states[0].chip.text == "In use, no approval recorded"
 
 
 def _judged_as(record: VersionRecord, *statuses: Status) -> VersionRecord:

@@ -210,3 +210,16 @@ def test_plain_texts():
     assert words.plain("data_protection ") == "data protection"
     assert (words.sentence("it holds"), words.sentence("")) == ("It holds", "")
     assert (words.short("abcdef0123456789"), words.short(None)) == ("abcdef012345", "")
+
+
+def test_what_a_limit_is_relative_to_is_said_in_words_and_few_digits():
+    """Nobody reads twelve digits of a predecessor."""
+    assert words.basis("predecessor 0.924980326498") == "the version before (0.925)"
+    assert words.basis("baseline: simple rule 0.58") == "the baseline: simple rule (0.580)"
+    assert words.basis("trivial model") == "trivial model"
+
+
+def test_a_version_in_use_without_approval_is_a_reason_to_look():
+    """The same words would hide the difference."""
+    assert words.no_approval(live=True).shape == "warn"
+    assert words.no_approval(live=False).shape == "none"
