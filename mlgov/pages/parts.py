@@ -19,7 +19,6 @@ from mlgov.pages import urls, words
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.words import Chip
 
-
 _NOT_PLAIN = re.compile("[^A-Za-z0-9]")
 
 
