@@ -77,7 +77,10 @@ def edition_stage(edition: str, out: Path, work: Path, cache: Path) -> Iterator[
 def _take_spare(folder: Path, path: Path, engine: str) -> Manifest | None:
     """The spare folder's manifest, forgotten on disk before anything in the folder changes; or an empty folder."""
     known = read_manifest(path)
-    path.unlink(missing_ok=True)
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        known = Manifest("")  # a cache that can't be written only costs time
     if known.entries and known.engine == engine and folder.is_dir():
         return known
     shutil.rmtree(folder, ignore_errors=True)

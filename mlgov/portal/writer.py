@@ -28,8 +28,8 @@ Progress = Callable[[str, int, int], None]
 
 _URL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 # Quick signs that a body may hold what the policy blocks; only then is it looked at closely.
-_SIGNS = (" style=", "<style", "javascript:", "<iframe", "srcdoc", "<object", "<embed")
-_HANDLER = re.compile(r" on[a-z]+=")
+_SIGNS = ("<style", "javascript:", "vbscript:", "<iframe", "srcdoc", "<object", "<embed", "<link", "<img", "<video")
+_HANDLER = re.compile(r"\s(?:on[a-z]+|style)\s*=|(?:href|src)=[\"']?data:")
 _DATA_SCRIPT = '<script type="application/json"'
 
 
@@ -161,8 +161,9 @@ def _is_page(url: str) -> bool:
 
 def _suspicious(body: str) -> bool:
     """Whether a body needs a close look; plain searches, since every page is asked."""
-    scripts = body.count("<script") - body.count(_DATA_SCRIPT)
-    return bool(scripts) or any(sign in body for sign in _SIGNS) or _HANDLER.search(body) is not None
+    text = body.lower()
+    scripts = text.count("<script") - text.count(_DATA_SCRIPT)
+    return bool(scripts) or any(sign in text for sign in _SIGNS) or _HANDLER.search(text) is not None
 
 
 def _sitemap(urls: Iterable[str], site_url: str) -> str:

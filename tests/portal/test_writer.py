@@ -157,3 +157,19 @@ def test_what_the_policy_blocks_gets_a_close_look(body):
 def test_a_plain_body_needs_no_close_look():
     """Text, charts' data and links are what most pages are made of: looking closely at each would cost the build."""
     assert not _suspicious('<p>once upon a time</p><a href="a.html">a</a><script type="application/json">{}</script>')
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<IMG src='https://elsewhere.example/a.png'>",
+        "<p\nonclick='x()'>",
+        '<a href="data:text/html,x">x</a>',
+        "<SCRIPT>x</SCRIPT>",
+        "<p STYLE = 'color:red'>",
+        '<a href="vbscript:x">x</a>',
+    ],
+)
+def test_what_the_policy_blocks_is_looked_at_however_it_is_written(body):
+    """Upper case, line breaks and spaces don't hide it."""
+    assert _suspicious(body)
