@@ -29,6 +29,8 @@ from mlgov.runner.run import store_of
 __all__ = ["collect"]
 
 BRIEF_FORMAT = 2
+HANDED_OVER = 1_000
+"""Judged evidence of at most so many versions is kept for their pages, each about half a megabyte."""
 
 
 def collect(workspace: Workspace, problems: Iterable[str] = ()) -> Portfolio:
@@ -71,6 +73,8 @@ class _Collector:
     """Version -> digest of everything that it shows of itself."""
     _lineage: dict[str, str] = field(default_factory=dict)
     """Version -> digest of what its successors show of it, and of those before it."""
+    _fresh: dict[str, Contents] = field(default_factory=dict)
+    """Version -> what its new brief was made of, until its pages ask for it."""
 
     def project(self, project: Project) -> ProjectRecord:
         """One project with its models."""
@@ -126,7 +130,8 @@ class _Collector:
             brief=brief,
             # Of the predecessor everything may be compared; of those before it, a line each is shown.
             key=digest_of([own, earlier]),
-            load=lambda: self._contents(version, store),
+            # What a new brief was made of is handed over once, so that evidence isn't judged twice.
+            load=lambda: self._fresh.pop(version.name, None) or self._contents(version, store),
             before=before,
         )
 
@@ -147,6 +152,8 @@ class _Collector:
             contents.attention,
             contents.helps,
         )
+        if len(self._fresh) < HANDED_OVER:
+            self._fresh[version.name] = contents
         self.cache.put("pages-brief", _brief_key(key), made.to_json())
         return made
 

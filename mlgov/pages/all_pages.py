@@ -98,6 +98,8 @@ def _project(project: ProjectRecord, portfolio: Portfolio) -> Iterator[PageRef |
         )
         for record in model.versions:
             yield from _version(record)
+        for record in model.versions:
+            record.forget()  # its pages are made; thousands of versions wouldn't fit into memory
 
 
 def _version(record: VersionRecord) -> Iterator[PageRef | FileRef]:

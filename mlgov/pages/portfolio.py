@@ -91,6 +91,10 @@ class VersionRecord:
         """Evidence, verdicts, gate and attention; read on first use."""
         return self.load()
 
+    def forget(self) -> None:
+        """Let go of what was read; it is read again if somebody asks."""
+        self.__dict__.pop("contents", None)
+
     @property
     def release(self) -> Judged:
         """Release evidence and its verdict."""
