@@ -51,6 +51,7 @@ def prose(text: str, heading: int = 3) -> Markup:
     try:
         html = _IMAGE.sub(_IMAGE_WORDS, engine.convert(text))
     except RecursionError:  # hundreds of lists in each other: no layout is worth it, the words are
+        _markdown.cache_clear()  # its parser stopped half-way and would render the next text wrongly
         return Markup("<pre>{}</pre>").format(text)
     clean = nh3.clean(
         html,

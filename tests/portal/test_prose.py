@@ -114,3 +114,10 @@ def test_wide_things_scroll_by_themselves_and_the_keyboard_reaches_them():
     assert table.count('<th scope="col">') == 2
     assert prose("```\nx -> y\n```").startswith('<pre tabindex="0"><code>')
     assert "&lt;table&gt;" in prose("`<table>`")
+
+
+def test_a_text_that_can_t_be_laid_out_leaves_the_next_one_alone():
+    """One hostile charter must not change how another is rendered."""
+    deep = "".join("    " * level + "- x\n" for level in range(320))
+    assert "<pre>" in prose(deep)
+    assert prose("*a*") == "<p><em>a</em></p>"
