@@ -16,7 +16,8 @@ from mlgov.documents.base import load
 from mlgov.documents.facts import Facts
 from mlgov.documents.version import RegisteredVersion
 
-pytestmark = pytest.mark.slow
+# Trained once, by one worker, on one thread: two boosters that wait for each other take ten times as long.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("examples")]
 DAY = "1795305600"
 CLOSE = 1e-6
 
@@ -31,7 +32,7 @@ def again(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     done = subprocess.run(
         [sys.executable, str(root / "examples" / "make_all.py"), "--fresh"],
-        env={**os.environ, "SOURCE_DATE_EPOCH": DAY, "PYTHONPATH": str(repository)},
+        env={**os.environ, "SOURCE_DATE_EPOCH": DAY, "PYTHONPATH": str(repository), "OMP_NUM_THREADS": "1"},
         cwd=root,
         capture_output=True,
         text=True,
