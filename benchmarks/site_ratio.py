@@ -142,7 +142,7 @@ def measured(command: list[str], folder: Path) -> Cost:
         output.seek(0)
         said = output.read()
     if child.returncode:
-        sys.exit(f"{' '.join(command)} failed:\n{said[-3000:]}")
+        sys.exit(f"{' '.join(command)} failed with {child.returncode}:\n{said[-3000:]}")
     scale = 1 if sys.platform == "darwin" else 1024
     return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * scale / 1e6, said.strip())
 
