@@ -211,7 +211,7 @@ def reader(browser: Any, bases: Mapping[str, str]) -> Iterator[Callable[..., Rea
 
     def window(how: str = "http", **options: Any) -> Reader:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)  # a busy machine is no defect
         contexts.append(context)
         return Reader(context.new_page(), bases[how])
 
