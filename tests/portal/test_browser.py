@@ -73,7 +73,7 @@ def test_search_finds_a_page_without_a_complaint(opened, how):
     page.click("input.md-search__input")
     page.keyboard.type("credit-scorer")
     hit = page.locator(".md-search-result__item a").first
-    hit.wait_for(timeout=5_000)
+    hit.wait_for(timeout=30_000)
     assert "credit-scorer 2" in page.locator(".md-search-result__item").first.inner_text()
     assert VERSION in hit.get_attribute("href")
     assert page.complaints == []
@@ -83,7 +83,7 @@ def test_search_finds_a_page_without_a_complaint(opened, how):
 def test_charts_are_drawn_under_the_policy(opened, how):
     """Plotly's layers lie on each other, titles and legend are there, colours come from the stylesheet."""
     page = opened(how, "draft/" + VERSION)
-    page.locator("[data-chart] .main-svg").first.wait_for(timeout=5_000)
+    page.locator("[data-chart] .main-svg").first.wait_for(timeout=30_000)
     layers = page.evaluate(
         "[...document.querySelectorAll('[data-chart] .main-svg')].map(e =>"
         " [getComputedStyle(e).position, e.getBoundingClientRect().top])",
@@ -104,11 +104,11 @@ def test_charts_are_drawn_under_the_policy(opened, how):
 def test_charts_follow_the_colours(opened):
     """Choosing the dark palette redraws the chart with the dark stylesheet's colours."""
     page = opened("http", "draft/" + VERSION)
-    page.locator("[data-chart] .main-svg").first.wait_for(timeout=5_000)
+    page.locator("[data-chart] .main-svg").first.wait_for(timeout=30_000)
     page.evaluate("document.body.setAttribute('data-md-color-scheme', 'slate')")
     page.wait_for_function(
         "getComputedStyle(document.querySelector('[data-chart] .bars path')).fill === 'rgb(255, 143, 134)'",
-        timeout=5_000,
+        timeout=30_000,
     )
     assert page.complaints == []
 
@@ -119,7 +119,7 @@ def test_hostile_text_is_only_text(opened):
     page.on("dialog", lambda _dialog: pytest.fail("a script of the data ran"))
     page.click("input.md-search__input")
     page.keyboard.type("quoted")
-    page.locator(".md-search-result__item a").first.wait_for(timeout=5_000)
+    page.locator(".md-search-result__item a").first.wait_for(timeout=30_000)
     assert "<script>alert(1)</script>" in page.locator(".md-search-result__item").first.inner_text()
     assert page.locator("article img").count() == 0
     assert page.complaints == []
@@ -146,7 +146,7 @@ def test_pointers_lead_to_the_portal(opened, how, path):
     """The site's front door and `latest` lead to the newest edition without a script; the footer names it."""
     page = opened(how, path or "index.html")
     page.wait_for_url("**/draft/index.html")
-    page.locator("[data-portal-edition]").wait_for(timeout=5_000)
+    page.locator("[data-portal-edition]").wait_for(timeout=30_000)
     assert page.locator("[data-portal-edition]").inner_text() == "Edition draft"
     assert page.complaints == []
 

@@ -33,7 +33,7 @@ def address(tmp_path):
 def get(url):
     """Status, type and text."""
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own server
+        with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 - our own server
             return answer.status, answer.headers["Content-Type"], answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:

@@ -87,9 +87,9 @@ def test_search_and_charts_work_in_the_other_frame(kit, browser, how):
         shown.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         shown.on("pageerror", lambda error: complaints.append(str(error)))
         shown.goto(f"{base}/draft/{page.url}")
-        shown.locator("[data-chart] .main-svg").first.wait_for(timeout=5_000)
+        shown.locator("[data-chart] .main-svg").first.wait_for(timeout=30_000)
         shown.locator(".md-search__button").click()
         shown.keyboard.type("credit-scorer")
-        shown.locator("a", has_text="credit-scorer 1").first.wait_for(timeout=5_000)
+        shown.locator("a", has_text="credit-scorer 1").first.wait_for(timeout=30_000)
         context.close()
     assert complaints == []
