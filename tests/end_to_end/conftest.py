@@ -167,10 +167,15 @@ class Reader:
     def __post_init__(self) -> None:
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
-        self.page.on("requestfailed", lambda asked: self.complaints.append(f"failed: {asked.url}"))
+        self.page.on("requestfailed", self._failed)
         self.page.on("response", self._answered)
         self.page.add_init_script(_WATCH)
         self.page.route(re.compile("^(?!data:|blob:|about:)"), self._asked)
+
+    def _failed(self, asked: Any) -> None:
+        """A request that failed; one that the browser gave up itself because the next page was opened is none."""
+        if asked.failure != "net::ERR_ABORTED" or not asked.url.endswith("/favicon.svg"):
+            self.complaints.append(f"failed: {asked.url}: {asked.failure}")
 
     def open(self, url: str) -> Any:
         """The page, loaded and at rest."""
