@@ -13,7 +13,7 @@ RUNS_CODE = frozenset({"pickle", "joblib", "unknown"})
 
 def of_registration(facts: Facts, authored: RegisteredVersion, columns: Sequence[ColumnInfo]) -> tuple[str, ...]:
     """One sentence each, most important first. `columns` are those of the data that is measured."""
-    remarks = [*_about_results(facts, authored), *_about_columns(facts, columns)]
+    remarks = [*_about_results(facts, authored), *_about_values(facts, authored), *_about_columns(facts, columns)]
     if not facts.artefacts and authored.origin == "built":
         remarks.append("no artefact: an approval could not be bound to the model itself (--artefact PATH)")
     if any(item.format in RUNS_CODE for item in facts.artefacts):
@@ -50,6 +50,29 @@ def _labels(facts: Facts) -> tuple[str, ...]:
     """The label's values where they are texts, so that nobody can know which is the positive one."""
     label = next((column for column in facts.columns if column.role == "label"), None)
     return label.categories or () if label is not None and label.kind == "category" else ()
+
+
+def _about_values(facts: Facts, authored: RegisteredVersion) -> list[str]:
+    """Values that can't be what was declared: registered as said, since data can change, but better known now."""
+    declared = authored.columns
+    remarks = [f"the {role} data has no rows" for role, data in sorted(facts.data.items()) if data.rows == 0]
+    by_role = {column.role: column for column in facts.columns}
+    label, score = by_role.get("label"), by_role.get("score")
+    if label is not None and declared.positive is not None and len(label.categories or ()) > 2:
+        listed = ", ".join(label.categories or ())
+        remarks.append(f"label {label.name} has more than two values ({listed}), so it is no yes/no outcome")
+    if score is not None and score.kind == "category" and score.categories is not None:
+        remarks.append(f"score {score.name} holds texts, so nothing can be measured with it (columns: score:)")
+    low, high = (None, None) if score is None else (score.minimum, score.maximum)
+    if score is None or low is None or high is None:
+        return remarks
+    if declared.positive is not None and (low < 0 or high > 1):
+        remarks.append(f"score {score.name} leaves 0 to 1, so it ranks cases but is no probability")
+    threshold = None if authored.decision is None else authored.decision.threshold
+    if threshold is not None and not low <= threshold <= high:
+        end = f"above every score (at most {high:g})" if threshold > high else f"below every score (at least {low:g})"
+        remarks.append(f"threshold {threshold:g} is {end}, so every case gets the same decision (decision: threshold:)")
+    return remarks
 
 
 def _about_columns(facts: Facts, columns: Sequence[ColumnInfo]) -> list[str]:

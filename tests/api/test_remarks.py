@@ -50,3 +50,34 @@ def test_columns_that_are_not_what_they_look_like() -> None:
     assert "column a: text" in told(infos=[ColumnInfo("a", "category", "string", note="text, because of line 17")])
     bare = ColumnFact(name="a", kind="number", role="feature")
     assert "personal: false" in told(facts=Facts(data={"test": DATA}, columns=(bare,)))
+
+
+def column(role, kind="number", **more):
+    """Facts with one column."""
+    return Facts(data={"test": DATA}, columns=(ColumnFact(name="c", kind=kind, role=role, **more),))
+
+
+def test_values_that_cannot_be_what_was_declared() -> None:
+    """No rows, three outcomes, scores that are texts or no probabilities; what fits is left alone."""
+    assert "the test data has no rows" in told(facts=Facts(data={"test": DATA.model_copy(update={"rows": 0})}))
+    three = column("label", "category", categories=("card", "current", "savings"))
+    assert "more than two values (card, current, savings)" in told({"label": "c", "positive": "card"}, facts=three)
+    two = column("label", "category", categories=("card", "current"))
+    assert "more than two" not in told({"label": "c", "positive": "card"}, facts=two)
+    texts = column("score", "category", categories=("f", "m"))
+    assert "score c holds texts" in told({"score": "c"}, facts=texts)
+    ranks = column("score", minimum=-3, maximum=4)
+    assert "no probability" in told({"score": "c", "positive": "yes"}, facts=ranks)
+    assert "no probability" not in told({"score": "c", "positive": "yes"}, facts=column("score", minimum=0, maximum=1))
+
+
+def test_a_threshold_that_decides_nothing() -> None:
+    """Per cent instead of a share, or a threshold below every score; one between them is fine."""
+    score = column("score", minimum=0.1, maximum=0.5)
+    assert "above every score (at most 0.5)" in told(
+        {"score": "c"}, facts=score, decision={"threshold": 30, "why": "x"}
+    )
+    assert "below every score (at least 0.1)" in told(
+        {"score": "c"}, facts=score, decision={"threshold": 0, "why": "x"}
+    )
+    assert "every score" not in told({"score": "c"}, facts=score, decision={"threshold": 0.3, "why": "x"})
