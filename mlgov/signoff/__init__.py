@@ -1,0 +1,1 @@
+"""Who signed what, whether it can be proven, and whether it still counts."""
