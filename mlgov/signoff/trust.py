@@ -1,0 +1,22 @@
+"""What is believed while records are judged: people, roles, keys and policies, and the revision they were read from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mlgov.documents.policy import PolicyInForce
+from mlgov.documents.portal import Portal
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Who may sign for what: read from a revision that the proposal itself could not change."""
+
+    portal: Portal
+    policies: Mapping[str, PolicyInForce]
+    """By name; a policy that can't be read at that revision is left out."""
+    revision: str | None
+    """The commit it was read from; None for the files as they lie here."""
+    source: str
+    """In words, for pages: where it was read."""
