@@ -1,14 +1,22 @@
-"""Numbers in sentences: as many digits as needed to tell a value from its limit, and no more."""
+"""Numbers for people: as many digits as a number earns, more where it would else seem to be on its limit's other side.
+
+One rule for sentences and for pages, so that a number looks the same wherever it stands.
+"""
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Literal
+
+from mlgov.evidence.measurement import Interval
 
 Style = Literal["number", "share", "times", "points", "count"]
 """How a metric is read: 0.913, 12.0 %, 0.31 times, 12.0 points (of a difference of shares), 3."""
 
 _MOST = 12
+_WHOLE = 2
+"""From here on a whole number is written without decimals: 1 may be a score, 2 is a count."""
 _SCALES: dict[Style, tuple[int, str]] = {
     "number": (1, ""),
     "share": (100, " %"),
@@ -18,16 +26,35 @@ _SCALES: dict[Style, tuple[int, str]] = {
 }
 
 
-def shown(value: Fraction, style: Style = "number", *, against: Fraction | None = None) -> str:
-    """A value in words; with `against`, never printed equal to a number that it differs from."""
+def shown(
+    value: Fraction, style: Style = "number", *, against: Fraction | None = None, interval: Interval | None = None
+) -> str:
+    """A value in words: two significant digits of its interval's width, without one as its size asks for.
+
+    With `against`, never printed equal to a number that it differs from. Amounts that would round to nothing keep a
+    digit.
+    """
     scale, unit = _SCALES[style]
-    digits = _digits(abs(float(value)) * scale, style)
+    earned = _earned(interval) if style in {"number", "times"} else None
+    digits = _digits(abs(float(value)) * scale, style) if earned is None else earned
     text = _fixed(value, scale, digits)
+    if value and style == "number" and earned is None and against is None and float(text.replace(",", "")) == 0:
+        if abs(value) < Fraction(1, 10 ** (digits + 2)):
+            return f"{float(value):.1e}"
+        digits = min(digits + 3, 6)
+        text = _fixed(value, scale, digits)
     if against is not None and value != against:
         while digits < _MOST and text == _fixed(against, scale, digits):
             digits += 1
             text = _fixed(value, scale, digits)
     return text + unit
+
+
+def _earned(interval: Interval | None) -> int | None:
+    """The decimals that an interval's width leaves room for; None where it says nothing."""
+    if interval is None or not math.isfinite(width := interval.high - interval.low) or width <= 0:
+        return None
+    return max(0, min(4, 1 - math.floor(math.log10(width))))
 
 
 def limit_shown(value: Fraction, text: str, style: Style = "number") -> str:
@@ -45,7 +72,9 @@ def _digits(size: float, style: Style) -> int:
         return 1 if size >= 1 or size == 0 else 2
     if style == "times":
         return 2
-    return 3 if size < 10 else 2 if size < 100 else 1 if size < 1000 else 0
+    if size >= _WHOLE and float(size).is_integer():
+        return 0
+    return max(0, 2 - math.floor(math.log10(size))) if size >= 1 else 3
 
 
 def _fixed(value: Fraction, scale: int, digits: int) -> str:

@@ -58,7 +58,7 @@ def _compared(measurement: Measurement, value: Fraction, active: ActiveLimit, bo
     def good(number: Fraction) -> bool:
         return number >= bound if floor else number <= bound
 
-    words = f"{fact(measurement, value, bound)}; {asks(active)}"
+    words = f"{fact(measurement, value, bound)}; {asks(active, value)}"
     worse, better = _ends(measurement, floor=floor)
     certain = worse is not None and good(worse)
     # The order matters: a tighter limit must never find a milder branch.

@@ -203,7 +203,7 @@ def fact(measurement: Measurement, value: Fraction, against: Fraction | None) ->
     """What was measured, without a full stop."""
     words = saying(measurement.metric)
     where = measurement.where
-    number = shown(value, words.style, against=against)
+    number = shown(value, words.style, against=against, interval=measurement.interval)
     if (pair := _difference(measurement, value, against)) is not None:
         return pair
     if not words.sentence or ("{versus}" in words.sentence and not where.versus):
@@ -212,7 +212,12 @@ def fact(measurement: Measurement, value: Fraction, against: Fraction | None) ->
     column = where.column or "all values"
     text = words.sentence.format(
         value=number,
-        size=shown(abs(value), words.style, against=None if against is None else abs(against)),
+        size=shown(
+            abs(value),
+            words.style,
+            against=None if against is None else abs(against),
+            interval=measurement.interval,
+        ),
         high="low" if value < 0 else "high",
         where=place(where, named=named),
         column=column,
@@ -225,8 +230,8 @@ def fact(measurement: Measurement, value: Fraction, against: Fraction | None) ->
     return f"{text}{extra}{_counted(measurement)}"
 
 
-def asks(active: ActiveLimit) -> str:
-    """What is asked: `the policy asks for at least 0.80`."""
+def asks(active: ActiveLimit, value: Fraction | None = None) -> str:
+    """What is asked: `the policy asks for at least 0.80`; one that follows from a number is told from `value`."""
     style = saying(active.metric).style
     limit = active.limit
     floor = limit.direction == "at_least"
@@ -236,7 +241,7 @@ def asks(active: ActiveLimit) -> str:
     if active.bound is None:
         return f"the {active.asker} {verb} {limit.value} relative to the {limit.basis}"
     if active.reference is not None:
-        bound = shown(active.bound, style)
+        bound = shown(active.bound, style, against=value)
         return f"the {active.asker} {verb} {bound}, which follows from {_basis(limit.basis, active.reference, style)}"
     if style == "points" and active.metric.endswith("_difference") and (active.bound < 0) == floor and active.bound:
         size = limit_shown(abs(active.bound), limit.value, style)
@@ -257,17 +262,19 @@ def interval_words(interval: Interval, metric: str) -> str:
     """`the 95 % interval from 0.74 to 0.86`."""
     style = saying(metric).style
     level = f"{interval.level * 100:.3g}"
-    low, high = (_end(end, metric, style) if math.isfinite(end) else "" for end in (interval.low, interval.high))
+    low, high = (
+        _end(end, metric, style, interval) if math.isfinite(end) else "" for end in (interval.low, interval.high)
+    )
     reach = f"from {low} to {high}" if low and high else f"from {low} upwards" if low else f"up to {high}"
     return f"the {level} % interval {reach}"
 
 
-def _end(value: float, metric: str, style: Style) -> str:
+def _end(value: float, metric: str, style: Style, interval: Interval) -> str:
     """One end of an interval; of a difference between groups as more or less."""
     number = fraction_of(value)
     if metric.removesuffix("_difference") in _DIFFERENCES and metric.endswith("_difference"):
         return f"{shown(abs(number), style)} {'less' if number < 0 else 'more'}"
-    return shown(number, style)
+    return shown(number, style, interval=interval)
 
 
 def subject(metric: str, where: Where) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import pytest
 
+from mlgov.evidence.measurement import Interval
 from mlgov.judging.numbers import limit_shown, shown
 
 
@@ -13,10 +15,12 @@ from mlgov.judging.numbers import limit_shown, shown
     ("value", "style", "text"),
     [
         ("0.9128", "number", "0.913"),
-        ("3.9601", "number", "3.960"),
-        ("42.123", "number", "42.12"),
+        ("3.9601", "number", "3.96"),
+        ("42.123", "number", "42.1"),
         ("1234567.8", "number", "1,234,568"),
-        ("-0.0001", "number", "0.000"),
+        ("-0.0001", "number", "-0.000100"),
+        ("0.0000012", "number", "1.2e-06"),
+        ("28", "number", "28"),
         ("0.3127", "times", "0.31"),
         ("0.1204", "share", "12.0 %"),
         ("0.00042", "share", "0.04 %"),
@@ -42,6 +46,25 @@ def test_numbers_are_rounded_for_reading(value: str, style: str, text: str) -> N
 def test_a_value_is_never_printed_as_the_limit_that_it_misses(value: str, against: str, style: str, text: str) -> None:
     """0.79999 against 0.80 is not `0.80`."""
     assert shown(Fraction(value), style, against=Fraction(against)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "ends", "against", "style", "text"),
+    [
+        ("0.3349", (0.31, 0.36), None, "times", "0.335"),
+        ("0.47", (0.42, 0.53), None, "times", "0.47"),
+        ("0.747", (0.69, 0.80), None, "number", "0.75"),
+        ("0.747", (0.69, 0.80), "0.75", "number", "0.747"),
+        ("0.3349", (0.31, math.inf), None, "times", "0.33"),
+        ("0.8481", (0.84, 0.86), None, "share", "84.8 %"),
+    ],
+)
+def test_an_interval_says_how_many_digits_a_number_earns(
+    value: str, ends: tuple[float, float], against: str | None, style: str, text: str
+) -> None:
+    """Two significant digits of the interval's width; more where the limit is that near."""
+    bound = None if against is None else Fraction(against)
+    assert shown(Fraction(value), style, against=bound, interval=Interval(*ends, 0.95, "")) == text
 
 
 def test_limits_are_shown_as_written_or_per_cent() -> None:

@@ -38,7 +38,7 @@ def interval(low: float, high: float) -> Interval:
             Measurement("roc_auc", 0.7, interval=interval(0.64, 0.75)),
             limit("0.65"),
             "warned",
-            "the 95 % interval from 0.640 to 0.750 goes beyond that, so it isn't certain yet",
+            "the 95 % interval from 0.64 to 0.75 goes beyond that, so it isn't certain yet",
         ),
         (
             Measurement("roc_auc", 0.7, interval=interval(0.64, 0.75)),

@@ -51,7 +51,7 @@ PAIR = Where(group="sex=female", versus="sex=male")
             "3.96",
             Where(column="ridership"),
             None,
-            "Values of ridership differ from the reference data with a PSI of 3.960 (0 means alike)",
+            "Values of ridership differ from the reference data with a PSI of 3.96 (0 means alike)",
         ),
         ("uplift_at_10", "0.2", Where(slice="new customers"), None, "Uplift at 10 where new customers is 0.200"),
         ("equalized_odds_difference", "0.1", Where(column="sex"), None, "Error rates differ by up to 10.0 points"),
