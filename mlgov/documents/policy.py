@@ -29,25 +29,43 @@ from mlgov.documents.policy_rules import (
     effective_settings,
     holds,
 )
+from mlgov.documents.sign_off_rules import (
+    ChangeRule,
+    Emergency,
+    FindingRule,
+    ReReview,
+    SignOffPolicy,
+    SignOffRole,
+    SignOffRule,
+    sign_off_rule,
+)
 from mlgov.errors import DocumentError, Problem
 
 __all__ = [
     "ANSWERS",
     "NOT_SAID",
+    "ChangeRule",
+    "Emergency",
     "Exemption",
+    "FindingRule",
     "Handling",
     "LimitInForce",
     "LimitRule",
     "Measuring",
     "Policy",
     "PolicyInForce",
+    "ReReview",
     "RequiredCheck",
+    "SignOffPolicy",
+    "SignOffRole",
+    "SignOffRule",
     "Stage",
     "TierRule",
     "effective_settings",
     "holds",
     "load_policy",
     "policy_names",
+    "sign_off_rule",
 ]
 
 PACKAGED = Path(__file__).parent / "data" / "policies"
@@ -139,6 +157,9 @@ def _find(name: str, governed: Path, seen: set[Path], asked_by: str, line: int) 
 
 def _digest(policy: Policy) -> str:
     """Hex sha256 of the policy's content in canonical form."""
-    content = policy.model_dump(mode="json")
+    people = set(SignOffPolicy.model_fields)
+    content = policy.model_dump(mode="json", exclude=people)
+    # Only what is said of people counts, so that policies that say nothing of them keep the digest they had before.
+    content |= policy.model_dump(mode="json", include=people, exclude_defaults=True, by_alias=True)
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode() + b"\n").hexdigest()

@@ -7,62 +7,40 @@ as authored, because `0.80` and `0.8000000000000000444` are not the same promise
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from mlgov.documents.base import DecimalText, Document
 from mlgov.documents.charter import Grade, ProblemType
+from mlgov.documents.conditions import ANSWERS, NOT_SAID, CheckId, Conditions, LimitKey, Reason, When, holds
+from mlgov.documents.sign_off_rules import SignOffPolicy
+
+__all__ = [
+    "ANSWERS",
+    "NOT_SAID",
+    "STRICTNESS",
+    "CheckId",
+    "Conditions",
+    "Exemption",
+    "Handling",
+    "LimitKey",
+    "LimitRule",
+    "Measuring",
+    "Policy",
+    "Reason",
+    "RequiredCheck",
+    "Stage",
+    "TierRule",
+    "When",
+    "effective_settings",
+    "holds",
+]
 
 Stage = Literal["release", "monitoring"]
 Handling = Literal["show", "needs_acceptance", "block"]
 RelativeTo = Literal["absolute", "baseline", "predecessor", "trivial", "release"]
-Conditions = dict[str, tuple[str, ...]]
-"""Answer -> accepted values; all must hold. `not_said` stands for a missing or unknown answer."""
-
-ANSWERS = (
-    "decides_about_people",
-    "exposure",
-    "purpose",
-    "automation",
-    "ai_act_class",
-    "complexity",
-    "personal_data",
-    "special_data",
-)
-"""Answers of a charter that conditions may use; yes/no answers are `yes` and `no`."""
-NOT_SAID = "not_said"
-
 STRICTNESS: tuple[Handling, ...] = ("show", "needs_acceptance", "block")
-
-
-def _parts(text: str, count: int, form: str) -> str:
-    if len([part for part in text.split(".") if part]) != count or text.count(".") != count - 1:
-        msg = f"expected {form}"
-        raise ValueError(msg)
-    return text
-
-
-def _check_id(text: str) -> str:
-    return _parts(text, 2, "family.check, such as fairness.impact_ratio")
-
-
-def _limit_key(text: str) -> str:
-    return _parts(text, 3, "family.check.metric, such as fairness.impact_ratio.impact_ratio")
-
-
-def _known_answers(conditions: Conditions) -> Conditions:
-    strange = sorted(set(conditions) - set(ANSWERS))
-    if strange:
-        msg = f"{', '.join(strange)}: not an answer that rules may use; known: {', '.join(ANSWERS)}"
-        raise ValueError(msg)
-    return conditions
-
-
-CheckId = Annotated[str, AfterValidator(_check_id)]
-LimitKey = Annotated[str, AfterValidator(_limit_key)]
-When = Annotated[Conditions, AfterValidator(_known_answers)]
-Reason = Annotated[str, Field(min_length=10, description="Why, in a sentence that the people concerned understand.")]
 
 
 class LimitRule(Document):
@@ -187,7 +165,7 @@ class Measuring(Document):
         return {name: value for name, value in self.model_dump().items() if value not in (None, {})}
 
 
-class Policy(Document):
+class Policy(SignOffPolicy):
     """One policy file (or the sum of a policy and what it extends)."""
 
     name: str = Field(min_length=1, description="Its id, the same as the file's name.")
@@ -232,11 +210,6 @@ class Policy(Document):
         if not isinstance(said, dict):
             return said
         return next((handling for grade, handling in said.items() if grade == tier), "block")
-
-
-def holds(conditions: Conditions, answers: dict[str, str]) -> bool:
-    """Whether all conditions hold; an answer that is not there is `not_said`."""
-    return all(answers.get(name, NOT_SAID) in accepted for name, accepted in conditions.items())
 
 
 def effective_settings(policy: Policy, tier: str) -> dict[str, Any]:
