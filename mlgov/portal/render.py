@@ -5,28 +5,20 @@ from __future__ import annotations
 import dataclasses
 import html
 import json
-import re
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import Markup
 
 from mlgov import __version__
 from mlgov.errors import BuildError
 from mlgov.portal.prose import prose
 from mlgov.portal.resources import digest_of
+from mlgov.portal.templating import PageEnvironment, show_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
-    from re import Match
-
-LONGEST = 1_500
-"""Characters of one value on a page; a template that shows a longer text on purpose escapes it itself (`ui.long`)."""
-
-# Characters that change what a reader sees without being seen: bidirectional overrides and isolates, zero-width
-# space and word joiner, byte-order mark, C0 and C1 controls. Joiners (U+200C, U+200D) and marks are real writing.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 class Content(Protocol):
@@ -79,15 +71,6 @@ class RawFile(Protocol):
         """The bytes to publish."""
 
 
-def show_unseen(text: str) -> str:
-    """Write characters that hide or reorder text as `[U+202E]`, so that a name can't pass for another."""
-
-    def shown(match: Match[str]) -> str:
-        return f"[U+{ord(match[0]):04X}]"
-
-    return _UNSEEN.sub(shown, text)
-
-
 def escape(text: str) -> str:
     """Plain text for an element or a quoted attribute, with unseen characters shown and white space folded."""
     return html.escape(show_unseen(" ".join(text.split())), quote=True)
@@ -101,23 +84,15 @@ def json_block(value: Any) -> Markup:
     return Markup(text)  # noqa: S704 - nothing that HTML could read is left
 
 
-def cut(value: Any) -> Any:
-    """A plain text of at most `LONGEST` characters: a longer one would bury the page, so it says that it is cut."""
-    if isinstance(value, str) and not isinstance(value, Markup) and len(value) > LONGEST:
-        return f"{value[:LONGEST]}… (cut here, {len(value):,} characters in all)"
-    return value
-
-
 class Renderer:
     """Renders bodies from one templates folder; `digest` changes when a template or the package's version does."""
 
     def __init__(self, folder: Path, filters: Mapping[str, Callable[..., Any]] | None = None) -> None:
         self.digest = f"{__version__}:{digest_of(folder, 'pages', 'partials')}"
-        self._environment = Environment(
+        self._environment = PageEnvironment(
             loader=FileSystemLoader(folder),
             autoescape=True,
             undefined=StrictUndefined,
-            finalize=cut,
             auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -128,15 +103,20 @@ class Renderer:
 
     def body(self, page: Page) -> str:
         """The page's HTML below the frame's header; BuildError names page and template when the template can't run."""
-        content = page.make()
+        template = ""
+        try:
+            content = page.make()
+            template = content.template
+            return self._environment.get_template(template).render(self._values(content))
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            part = f"template {template}" if template else "its content can't be made"
+            message = f"page {page.url}: {part}: {type(error).__name__}: {error}"
+            raise BuildError(message, hint="this is a defect of the template or of the page's fields") from error
+
+    def _values(self, content: Content) -> dict[str, Any]:
+        """The fields of a page by name."""
         kind = type(content)
         fields = self._fields.get(kind)
         if fields is None:
             fields = self._fields[kind] = tuple(field.name for field in dataclasses.fields(kind))  # type: ignore[arg-type]
-        values = {name: getattr(content, name) for name in fields}
-        try:
-            text = self._environment.get_template(content.template).render(values)
-        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-            message = f"page {page.url}: template {content.template}: {type(error).__name__}: {error}"
-            raise BuildError(message, hint="this is a defect of the template or of the page's fields") from error
-        return show_unseen(text)
+        return {name: getattr(content, name) for name in fields}

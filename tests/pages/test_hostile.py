@@ -16,7 +16,8 @@ from mlgov.evidence.measurement import CheckOutcome, Table, Where
 from mlgov.pages.all_pages import FILTERS, pages_of
 from mlgov.pages.parts import PageRef
 from mlgov.pages.portfolio import Portfolio
-from mlgov.portal.render import LONGEST, Renderer
+from mlgov.portal.render import Renderer
+from mlgov.portal.templating import LONGEST
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",

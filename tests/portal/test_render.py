@@ -8,8 +8,9 @@ from typing import ClassVar
 
 import pytest
 
-from mlgov.errors import BuildError
-from mlgov.portal.render import Renderer, escape, json_block, show_unseen
+from mlgov.errors import BuildError, EvidenceError
+from mlgov.portal.render import Renderer, escape, json_block
+from mlgov.portal.templating import show_unseen
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,31 @@ def test_a_missing_template_is_named(tmp_path):
     """A page whose template is not there fails with its name."""
     with pytest.raises(BuildError, match=r"odd\.html\.jinja"):
         Renderer(tmp_path).body(_Odd())
+
+
+@pytest.mark.parametrize("error", [TypeError("no such thing"), KeyError("role"), ZeroDivisionError("by zero")])
+def test_content_that_cannot_be_made_names_its_page(tmp_path, error):
+    """A defect of a page's class is told like one of its template, not with a traceback."""
+
+    class _Defect(_Odd):
+        def make(self) -> _Odd:
+            raise error
+
+    with pytest.raises(BuildError, match=r"page odd\.html: its content can't be made: ") as caught:
+        Renderer(tmp_path).body(_Defect())
+    assert type(error).__name__ in caught.value.message
+
+
+def test_what_a_person_can_mend_keeps_its_words(tmp_path):
+    """Evidence that is damaged is no defect of a page."""
+
+    class _Damaged(_Odd):
+        def make(self) -> _Odd:
+            message = "it was changed"
+            raise EvidenceError(message)
+
+    with pytest.raises(EvidenceError, match="it was changed"):
+        Renderer(tmp_path).body(_Damaged())
 
 
 def test_filters_reach_templates(rendered):

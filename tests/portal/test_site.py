@@ -18,7 +18,7 @@ import pytest
 
 from mlgov.errors import BuildError
 from mlgov.portal import editions, resources, site
-from mlgov.portal.render import LONGEST
+from mlgov.portal.templating import LONGEST
 
 
 def test_three_pages_become_a_site(kit):
