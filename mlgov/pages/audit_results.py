@@ -11,6 +11,7 @@ from mlgov.judging.words import saying
 from mlgov.pages import urls, words
 from mlgov.pages.home import plainly
 from mlgov.pages.lists import FAMILY_TITLES
+from mlgov.pages.numerals import limit_sign, limit_text, noise_text, range_text, result_value
 from mlgov.pages.parts import Link, anchor_of, metric_name
 from mlgov.pages.portfolio import Judged
 from mlgov.pages.words import Chip
@@ -146,13 +147,19 @@ def _row(
         anchor=anchor_of(first),
         name=words.sentence(metric_name(first, described)),
         place=words.place(first.where),
-        value=words.number(first.value, first.interval),
+        value=_value(results),
         spread=_spread(first, measurement),
         n=words.count(first.n),
         counts=_counts(first.counts),
         judgements=tuple(judgements),
         remark=remark,
     )
+
+
+def _value(results: Sequence[Result]) -> str:
+    """A number as it stands beside the limit that it is nearest to."""
+    shown = [result_value(each) for each in results]
+    return max(shown, key=len)
 
 
 def _judgement(result: Result, marks: Mapping[tuple[str, str, str], str]) -> Judgement:
@@ -162,7 +169,7 @@ def _judgement(result: Result, marks: Mapping[tuple[str, str, str], str]) -> Jud
         said = f"{said} Accepted: {result.accepted.reason}".strip()
     return Judgement(
         chip=words.result_chip(result),
-        limit=words.limit_sign(limit),
+        limit=limit_sign(limit, result.metric, result.value),
         note=marks.get((limit.id, limit.value, limit.effective), "") if limit is not None else "",
         reason=said,
     )
@@ -175,9 +182,9 @@ def _title(metric: str, described: CheckHelp | None) -> str:
 
 def _spread(result: Result, measurement: Measurement | None) -> str:
     if result.interval is not None:
-        return words.range_text(result.interval)
+        return range_text(result.interval, result.metric)
     if result.noise is not None:
-        return f"up to {words.number(result.noise.value)} by chance"
+        return f"up to {noise_text(result)} by chance"
     bound = measurement.bound if measurement is not None else None
     if bound is not None:
         return f"surely {words.number(bound.low)} to {words.number(bound.high)}"
@@ -200,7 +207,7 @@ def _notes(results: Iterable[Result], described: CheckHelp | None) -> list[tuple
         if limit is None or (limit.id, limit.value, limit.effective) in found:
             continue
         name = words.sentence(metric_name(result, described))
-        text = f"{name} {words.limit_text(limit)}"
+        text = f"{name} {limit_text(limit, result.metric, result.value)}"
         if limit.basis != "absolute":
             text += f" (relative to {words.basis(limit.basis)})"
         more = [

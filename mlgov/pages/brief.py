@@ -11,6 +11,7 @@ from mlgov.evidence.measurement import CheckHelp, Interval, Measurement
 from mlgov.evidence.verdict import Result, Status, Verdict
 from mlgov.gating.attention import Attention
 from mlgov.judging.worst import strictest
+from mlgov.pages.numerals import limit_value
 
 MAIN_METRICS = (
     ("evaluation.discrimination", "roc_auc"),
@@ -128,7 +129,8 @@ def headline_of(results: Sequence[Result], helps: Mapping[str, CheckHelp]) -> He
         measured = [item for item in found if item.value is not None]
         if not measured:
             continue
-        shown = next((item for item in measured if item.limit is not None), measured[0])
+        shown = strictest(measured)[0]
+        bound = limit_value(shown.limit)
         interval: Interval | None = shown.interval
         return Headline(
             check=check,
@@ -138,8 +140,8 @@ def headline_of(results: Sequence[Result], helps: Mapping[str, CheckHelp]) -> He
             n=shown.n,
             low=interval.low if interval else None,
             high=interval.high if interval else None,
-            limit=shown.limit.value if shown.limit else None,
-            direction=shown.limit.direction if shown.limit else None,
+            limit=f"{bound:.12g}" if bound is not None else None,
+            direction=shown.limit.direction if shown.limit and bound is not None else None,
         )
     return None
 

@@ -24,6 +24,7 @@ from mlgov.pages.making import (
     training_facts,
 )
 from mlgov.pages.model import KINDS
+from mlgov.pages.numerals import limit_sign, range_text, result_value, value_text
 from mlgov.pages.parts import Link, VersionHead, version_head
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.since import METRICS, setting
@@ -36,7 +37,6 @@ from mlgov.pages.telling import (
     short_chip,
     short_name,
     tightest,
-    value_text,
 )
 from mlgov.pages.version import lede
 from mlgov.pages.words import Chip
@@ -223,10 +223,10 @@ def _metrics(record: VersionRecord, page: str) -> list[MetricRow]:
 def _metric(record: VersionRecord, item: Result, page: str) -> MetricRow:
     return MetricRow(
         link=Link(short_name(item, record.helps), place_of(record.version, item, page)),
-        value=value_text(item.value, item.interval, item.limit),
-        range=words.range_text(item.interval) or "no interval",
+        value=result_value(item),
+        range=range_text(item.interval, item.metric) or "no interval",
         n=words.count(item.n),
-        limit=words.limit_sign(item.limit),
+        limit=limit_sign(item.limit, item.metric, item.value),
         chip=short_chip(item),
     )
 
@@ -251,7 +251,11 @@ def _fairness(record: VersionRecord) -> str:
 def _reported(record: VersionRecord) -> list[ReportedRow]:
     return [
         ReportedRow(
-            words.plain(item.metric), words.number(item.value), words.count(item.n), item.source, words.day(item.as_of)
+            words.plain(item.metric),
+            value_text(item.value, None, None, item.metric),
+            words.count(item.n),
+            item.source,
+            words.day(item.as_of),
         )
         for item in record.version.authored.reported
     ]

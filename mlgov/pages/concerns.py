@@ -9,6 +9,7 @@ from mlgov.evidence.measurement import CheckHelp
 from mlgov.evidence.verdict import Result, Status, Verdict
 from mlgov.judging.worst import by_concern, strictest
 from mlgov.pages import urls, words
+from mlgov.pages.numerals import limit_sign, noise_text, result_value
 from mlgov.pages.parts import Link, metric_name
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.standing import lacking_answers
@@ -22,7 +23,6 @@ from mlgov.pages.telling import (
     place_of,
     short_chip,
     short_name,
-    value_text,
     where_words,
 )
 from mlgov.pages.words import Chip
@@ -134,12 +134,10 @@ def _concern(record: VersionRecord, group: Sequence[Result]) -> Concern:
         family=family,
         sentence=sentence,
         chip=short_chip(worst),
-        value=value_text(worst.value, worst.interval, worst.limit),
-        limit=words.limit_sign(worst.limit),
+        value=result_value(worst),
+        limit=limit_sign(worst.limit, worst.metric, worst.value),
         stops=worst.blocking,
-        members=tuple(
-            Member(about_words(item.where), words.number(item.value, item.interval)) for item in group[:MEMBERS]
-        )
+        members=tuple(Member(about_words(item.where), result_value(item)) for item in group[:MEMBERS])
         if len(group) > 1
         else (),
         members_note=f"and {len(group) - MEMBERS} more" if len(group) > MEMBERS else "",
@@ -161,9 +159,9 @@ def _name(worst: Result, count: int, helps: Mapping[str, CheckHelp]) -> str:
 def _sentence(worst: Result, count: int) -> str:
     """The worst of a line's results."""
     if worst.metric == "psi" and worst.value is not None:
-        text = f"PSI {words.number(worst.value)} (0 means alike)"
+        text = f"PSI {result_value(worst)} (0 means alike)"
         if worst.status is Status.INSUFFICIENT and worst.noise is not None:
-            text += f", chance alone gives up to {words.number(worst.noise.value)}"
+            text += f", chance alone gives up to {noise_text(worst)}"
         return f"most: {worst.where.column}, {text}." if count > 1 else f"{text}."
     sentence = brief_sentence(worst)
     judged = worst.status in JUDGED and worst.value is not None

@@ -23,6 +23,7 @@ from mlgov.pages.drift_windows import (
     window_row,
     windows_sentence,
 )
+from mlgov.pages.numerals import limit_sign, noise_text
 from mlgov.pages.parts import VersionHead, anchor_of, version_head
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.sections import CheckSection, Figure, Stand, checks_of, results_of, stand_of, tables_of
@@ -151,10 +152,10 @@ def _columns(record: VersionRecord, results: Sequence[Result]) -> Iterator[Chang
             meaning=words.feature_meaning(features, column),
             chip=words.chip("drift") if item in differing(results) else short_chip(item),
             drawing=_small(table) if table is not None else None,
-            value=amount_text(item.value),
-            noise=words.number(item.noise.value) if item.noise else words.DASH,
+            value=amount_text(item),
+            noise=noise_text(item) or words.DASH,
             beyond="" if item.noise is None or item.value is None else "more than chance" if above else "within chance",
-            limit=words.limit_sign(item.limit),
+            limit=limit_sign(item.limit, item.metric, item.value),
             n=words.count(item.n),
         )
 

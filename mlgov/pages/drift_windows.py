@@ -11,9 +11,9 @@ from mlgov.evidence.verdict import Result, Status
 from mlgov.judging.worst import beyond, strictest
 from mlgov.pages import words
 from mlgov.pages.charts.svg import sparkline
+from mlgov.pages.numerals import limit_value, range_text, result_value, value_text
 from mlgov.pages.operations import window_chip
 from mlgov.pages.portfolio import Judged, VersionRecord
-from mlgov.pages.telling import limit_value
 from mlgov.pages.words import Chip
 
 SERIES = ("evaluation.regression_error.mean_absolute_error", "evaluation.discrimination.roc_auc",
@@ -60,9 +60,9 @@ def differing(results: Sequence[Result]) -> list[Result]:
     return [item for item in by_difference(results) if item.status is Status.FAILED]
 
 
-def amount_text(value: float | None) -> str:
+def amount_text(item: Result) -> str:
     """A difference; one that is too small to matter has no digits of its own."""
-    return "below 0.001" if value is not None and value < SMALL else words.number(value)
+    return "below 0.001" if item.value is not None and item.value < SMALL else result_value(item)
 
 
 def window_row(record: VersionRecord, judged: Judged) -> WindowRow:
@@ -85,10 +85,10 @@ def window_row(record: VersionRecord, judged: Judged) -> WindowRow:
         window=words.period(judged.verdict.window),
         rows=words.count(judged.statement.rows if judged.statement else None),
         chip=window_chip(judged.verdict),
-        metric=words.number(main.value, main.interval) if main else words.DASH,
-        metric_range=words.range_text(main.interval) if main else "",
+        metric=result_value(main) if main else words.DASH,
+        metric_range=range_text(main.interval, main.metric) if main else "",
         worst=worst.where.column or "" if worst else "",
-        worst_value=amount_text(worst.value) if worst else words.DASH,
+        worst_value=amount_text(worst) if worst else words.DASH,
         differing=_of_columns(results),
         awaiting=awaiting,
     )
@@ -151,7 +151,8 @@ def series_of(record: VersionRecord) -> Iterator[Series]:
             label=f"{name}, {first} to {last}",
             failed=[bool(item and item.status is Status.FAILED) for item in points],
         )
-        yield Series(name, drawing, words.number(known[0]), words.number(known[-1]), f"{first} to {last}")
+        first_, last_ = (value_text(value, None, None, metric) for value in (known[0], known[-1]))
+        yield Series(name, drawing, first_, last_, f"{first} to {last}")
     largest = [next(iter(by_difference(item.verdict.results)), None) for item in record.windows]
     values = [item.value if item else None for item in largest]
     known = [value for value in values if value is not None]

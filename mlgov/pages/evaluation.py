@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from mlgov.evidence.verdict import Result
 from mlgov.pages import words
 from mlgov.pages.charts import plotly
+from mlgov.pages.numerals import result_value, value_text
 from mlgov.pages.parts import VersionHead, metric_name, version_head
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.sections import (
@@ -25,8 +26,8 @@ from mlgov.pages.sections import (
     spaced,
     stand_of,
     table_of,
-    unit_of,
 )
+from mlgov.pages.units import unit_of
 
 NUMBERS = (
     ("evaluation.discrimination", "roc_auc"),
@@ -106,7 +107,9 @@ class EvaluationPage:
             confusion=_confusion(record),
             comparisons=tuple(_comparisons(record, results)),
             before=f"Version {record.before.version.version}" if record.before is not None else "",
-            unit=next((unit for item in found if item is not None and (unit := unit_of(record, item))), ""),
+            unit=next(
+                (unit for item in found if item is not None and (unit := unit_of(record, item.check, item.metric))), ""
+            ),
             figures=tuple(_figures(record)),
             checks=checks_of(record, "evaluation", "evaluation"),
         )
@@ -156,10 +159,10 @@ def _comparisons(record: VersionRecord, results: Sequence[Result]) -> Iterator[C
         before = earlier_value(record, item)
         yield Comparison(
             name=words.sentence(metric_name(item, record.helps.get(item.check))),
-            now=words.number(item.value, item.interval),
-            trivial=words.number(trivial.value, item.interval),
+            now=result_value(item),
+            trivial=value_text(trivial.value, item.interval, item.limit, item.metric),
             rule=words.sentence(trivial.variant),
-            before=words.number(before, item.interval),
+            before=value_text(before, item.interval, item.limit, item.metric),
         )
 
 

@@ -13,6 +13,7 @@ from mlgov.evidence.verdict import Result, Status
 from mlgov.judging.worst import strictest
 from mlgov.pages import words
 from mlgov.pages.charts.svg import interval_strip
+from mlgov.pages.numerals import limit_sign, range_text, result_value, value_text
 from mlgov.pages.parts import VersionHead, version_head
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.sections import CheckSection, Stand, checks_of, results_of, stand_of
@@ -187,12 +188,17 @@ def _line(
             axis=axis,
             reference=middle,
             label=name,
+            metric=main,
             shape=chip.shape if ratio is not None and ratio.value is not None else "plain",
         ),
-        ratio=words.number(ratio.value, ratio.interval) if ratio else words.DASH,
-        ratio_range=words.range_text(ratio.interval) if ratio else "",
-        in_data=words.number(label.value, label.interval) if label and label.value is not None else "",
-        limit=words.limit_sign(ratio.limit) if ratio and ratio.value is not None and ratio.limit else "",
+        ratio=result_value(ratio) if ratio else words.DASH,
+        ratio_range=range_text(ratio.interval, ratio.metric) if ratio else "",
+        in_data=value_text(label.value, label.interval, None, label.metric)
+        if label and label.value is not None
+        else "",
+        limit=limit_sign(ratio.limit, ratio.metric, ratio.value)
+        if ratio and ratio.value is not None and ratio.limit
+        else "",
         rates=tuple(_rate(metrics.get(metric)) for metric, _, _ in RATES) if main == "selection_rate" else (),
         why=words.sentence(absent.reason) if absent else "",
     )

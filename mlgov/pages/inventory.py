@@ -11,8 +11,10 @@ from mlgov.evidence.measurement import Interval
 from mlgov.evidence.verdict import Status
 from mlgov.pages import urls, words
 from mlgov.pages.charts.svg import sparkline
+from mlgov.pages.numerals import range_text, value_beside
 from mlgov.pages.parts import Link
 from mlgov.pages.portfolio import VersionRecord
+from mlgov.pages.units import AMOUNTS, outcome_unit
 from mlgov.pages.words import Chip, Shape
 
 
@@ -29,6 +31,7 @@ class InventoryRow:
     chip_order: int
     metric: str
     value: str
+    unit: str
     range: str
     sort_value: str
     spark: Markup
@@ -92,12 +95,31 @@ def counts_chip(counts: Mapping[str, int], blocking: int) -> Chip:
     return Chip("Nothing judged", "none")
 
 
+def headline_value(record: VersionRecord) -> str:
+    """The number that stands for a version, never on its limit's other side; a dash where there is none."""
+    headline = record.brief.headline
+    if headline is None:
+        return words.DASH
+    bound = float(headline.limit) if headline.limit else None
+    return value_beside(headline.value, _interval(record), bound, headline.metric)
+
+
+def headline_unit(record: VersionRecord) -> str:
+    """The unit of that number; empty for a pure one."""
+    headline = record.brief.headline
+    return outcome_unit(record) if headline is not None and headline.metric in AMOUNTS else ""
+
+
+def _interval(record: VersionRecord) -> Interval | None:
+    headline = record.brief.headline
+    if headline is None or headline.low is None or headline.high is None:
+        return None
+    return Interval(headline.low, headline.high, 0.95, "")
+
+
 def _row(record: VersionRecord, page: str) -> InventoryRow:
     item, brief = record.version, record.brief
     headline = brief.headline
-    interval = None
-    if headline is not None and headline.low is not None and headline.high is not None:
-        interval = Interval(headline.low, headline.high, 0.95, "")
     charter = item.charter.charter if item.charter else None
     review = charter.reviews.next if charter and charter.reviews else None
     chip = tally_chip(record)
@@ -121,8 +143,9 @@ def _row(record: VersionRecord, page: str) -> InventoryRow:
         chip=chip,
         chip_order=("fail", "none", "warn", "pass").index(chip.shape),
         metric=headline.title if headline else "",
-        value=words.number(headline.value, interval) if headline else words.DASH,
-        range=words.range_text(interval),
+        value=headline_value(record),
+        unit=headline_unit(record),
+        range=range_text(_interval(record), headline.metric) if headline else "",
         sort_value=f"{headline.value:.6g}" if headline else "",
         spark=_spark(record),
         sign_off=words.no_approval(live=record.live),

@@ -12,9 +12,16 @@ from mlgov.evidence.verdict import Result
 from mlgov.pages import words
 from mlgov.pages.brief import MAIN_METRICS, is_overall
 from mlgov.pages.charts.svg import bullet
+from mlgov.pages.numerals import (
+    limit_text,
+    limit_value,
+    noise_text,
+    range_text,
+    result_value,
+    value_text,
+)
 from mlgov.pages.portfolio import Judged, VersionRecord
 from mlgov.pages.telling import (
-    limit_value,
     most_telling,
     page_of,
     place_of,
@@ -22,9 +29,9 @@ from mlgov.pages.telling import (
     short_chip,
     short_name,
     tightest,
-    value_text,
     where_words,
 )
+from mlgov.pages.units import unit_of
 from mlgov.pages.words import Chip
 
 SECOND_METRICS = (
@@ -47,6 +54,7 @@ class KeyNumber:
     href: str
     chip: Chip
     value: str
+    unit: str
     range: str
     drawing: Markup
     notes: tuple[str, ...]
@@ -111,7 +119,8 @@ def _card(record: VersionRecord, item: Result) -> KeyNumber:
         name=f"{name} · {where_words(item.where)}",
         href=place_of(record.version, item, page_of(record)),
         chip=chip,
-        value=value_text(value, item.interval, item.limit),
+        value=result_value(item),
+        unit=unit_of(record, item.check, item.metric),
         range=_range(item),
         drawing=bullet(
             value=value,
@@ -122,6 +131,7 @@ def _card(record: VersionRecord, item: Result) -> KeyNumber:
             before=before,
             shape=chip.shape,
             label=name,
+            metric=item.metric,
         ),
         notes=tuple(_notes(record, item, before)),
     )
@@ -139,9 +149,9 @@ def _range(item: Result) -> str:
     parts = []
     if item.interval is not None:
         level = f"{item.interval.level * 100:.3g}"
-        parts.append(f"{level} % interval {words.range_text(item.interval)}")
+        parts.append(f"{level} % interval {range_text(item.interval, item.metric)}")
     elif item.noise is not None:
-        parts.append(f"chance alone gives up to {words.number(item.noise.value)}")
+        parts.append(f"chance alone gives up to {noise_text(item)}")
     else:
         parts.append("no interval")
     if item.where.group and item.where.versus and item.counts is not None and len(item.counts) == 4:
@@ -159,11 +169,13 @@ def _notes(record: VersionRecord, item: Result, before: float | None) -> list[st
         asker = "promised by the charter" if item.limit.id.startswith("charter:") else "policy"
         soft = ", a reason to look" if item.limit.advisory else ""
         limit = (
-            words.sentence(words.limit_text(item.limit)) if limit_value(item.limit) is not None else item.limit.basis
+            limit_text(item.limit, item.metric, item.value) if limit_value(item.limit) is not None else item.limit.basis
         )
         notes.append(f"Limit: {limit[:1].lower()}{limit[1:]} ({asker}{soft}).")
     if before is not None and record.before is not None:
-        notes.append(f"Version {record.before.version.version}: {value_text(before, item.interval, item.limit)}.")
+        notes.append(
+            f"Version {record.before.version.version}: {value_text(before, item.interval, item.limit, item.metric)}."
+        )
     notes += _compared(record, item)
     return notes
 
@@ -172,7 +184,11 @@ def _compared(record: VersionRecord, item: Result) -> list[str]:
     """What the number would be without this model: in the data itself, by a simple rule, by a trivial model."""
     if item.metric == "impact_ratio":
         data = find(record.release, "fairness.impact_ratio", "label_impact_ratio", item.where)
-        return [f"In the data itself: {words.number(data, item.interval)}."] if data is not None else []
+        return (
+            [f"In the data itself: {value_text(data, item.interval, item.limit, item.metric)}."]
+            if data is not None
+            else []
+        )
     if not is_overall(item):
         return []
     notes = []
@@ -180,10 +196,12 @@ def _compared(record: VersionRecord, item: Result) -> list[str]:
     for promise in charter.charter.success if charter else ():
         base = promise.baseline
         if promise.metric.rpartition(".")[2] == item.metric and base is not None and base.value is not None:
-            notes.append(f"{words.sentence(words.plain(base.kind or 'baseline'))}: {words.number(base.value)}.")
+            notes.append(
+                f"{words.sentence(words.plain(base.kind or 'baseline'))}: {value_text(base.value, None, None, item.metric)}."
+            )
     trivial = find(record.release, "evaluation.baseline", f"trivial_{item.metric}", item.where)
     if trivial is not None:
-        notes.append(f"Trivial model: {words.number(trivial)}.")
+        notes.append(f"Trivial model: {value_text(trivial, None, None, item.metric)}.")
     return notes
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from mlgov.pages import urls, words
 from mlgov.pages.home import event_text
-from mlgov.pages.inventory import Inventory, inventory_of, tally_chip
+from mlgov.pages.inventory import Inventory, headline_unit, headline_value, inventory_of, tally_chip
 from mlgov.pages.parts import AsOf, Link
 from mlgov.pages.portfolio import ModelRecord, VersionRecord
 from mlgov.pages.words import Chip
@@ -122,8 +122,8 @@ def _version(record: VersionRecord, page: str) -> VersionLine:
         kind=KINDS[item.authored.change_kind],
         registered=words.day(facts.registered) if facts else "not registered yet",
         aliases=item.aliases_on(record.as_of),
-        value=words.number(headline.value) if headline else words.DASH,
-        metric=headline.title if headline else "",
+        value=headline_value(record),
+        metric=", ".join(part for part in (headline.title if headline else "", headline_unit(record)) if part),
     )
 
 

@@ -16,6 +16,7 @@ from mlgov.evidence.measurement import CheckHelp
 from mlgov.evidence.verdict import Result
 from mlgov.judging.words import saying
 from mlgov.pages import urls, words
+from mlgov.pages.numerals import limit_sign, noise_text, range_text, result_value
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.words import Chip
 
@@ -187,7 +188,7 @@ def result_rows(results: Sequence[Result], helps: Mapping[str, CheckHelp], page:
 
 def _row(result: Result, helps: Mapping[str, CheckHelp], page: str) -> Row:
     described = helps.get(result.check)
-    noise = f"up to {words.number(result.noise.value)} without any difference" if result.noise else ""
+    noise = f"up to {noise_text(result)} without any difference" if result.noise else ""
     return Row(
         anchor=anchor_of(result),
         name=words.sentence(metric_name(result, described)),
@@ -195,11 +196,11 @@ def _row(result: Result, helps: Mapping[str, CheckHelp], page: str) -> Row:
         check=described.title if described else result.check,
         check_href=urls.relative(urls.checks(result.check), page),
         chip=words.result_chip(result),
-        value=words.number(result.value, result.interval),
-        interval=words.range_text(result.interval),
+        value=result_value(result),
+        interval=range_text(result.interval, result.metric),
         noise=noise,
         n=words.count(result.n),
-        limit=words.limit_sign(result.limit),
+        limit=limit_sign(result.limit, result.metric, result.value),
         limit_reason=result.limit.reason if result.limit else "",
         reason=result.reason,
     )

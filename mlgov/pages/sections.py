@@ -14,8 +14,17 @@ from mlgov.judging.worst import by_concern, strictest
 from mlgov.pages import words
 from mlgov.pages.audit_results import AuditCheck, audit_families
 from mlgov.pages.charts.svg import bullet
+from mlgov.pages.numerals import (
+    limit_text,
+    limit_value,
+    noise_text,
+    range_text,
+    result_value,
+    value_text,
+)
 from mlgov.pages.portfolio import Judged, VersionRecord
-from mlgov.pages.telling import limit_value, page_of, plain_sentence, plain_title, short_chip, short_name, value_text
+from mlgov.pages.telling import page_of, plain_sentence, plain_title, short_chip, short_name
+from mlgov.pages.units import unit_of
 from mlgov.pages.words import Chip
 
 LONG = 8
@@ -171,15 +180,17 @@ def number_of(record: VersionRecord, item: Result) -> Number:
     name = short_name(item, record.helps)
     notes = []
     if item.limit is not None:
-        notes.append(f"Limit: {words.limit_text(item.limit)}.")
+        notes.append(f"Limit: {limit_text(item.limit, item.metric, item.value)}.")
     if before is not None and record.before is not None:
-        notes.append(f"Version {record.before.version.version}: {words.number(before, item.interval)}.")
+        notes.append(
+            f"Version {record.before.version.version}: {value_text(before, item.interval, item.limit, item.metric)}."
+        )
     return Number(
         title=PLAIN.get(item.metric) or plain_title(item, record.helps),
         name=name,
         chip=chip,
-        value=value_text(item.value, item.interval, item.limit),
-        unit=unit_of(record, item),
+        value=result_value(item),
+        unit=unit_of(record, item.check, item.metric),
         range=_range(item),
         drawing=bullet(
             value=item.value or 0.0,
@@ -190,26 +201,18 @@ def number_of(record: VersionRecord, item: Result) -> Number:
             before=before,
             shape=chip.shape,
             label=name,
+            metric=item.metric,
         ),
         notes=tuple(notes),
     )
 
 
-def unit_of(record: VersionRecord, item: Result) -> str:
-    """The unit of an amount: the outcome's, as authored; empty for pure numbers."""
-    described = record.helps.get(item.check)
-    kinds = {info.name: info.kind for info in described.metrics} if described is not None else {}
-    label = record.version.authored.columns.label
-    feature = record.version.features.features.get(label) if label else None
-    return (feature.unit or "") if feature is not None and kinds.get(item.metric) == "amount" else ""
-
-
 def _range(item: Result) -> str:
     rows = f"n = {words.count(item.n)}" if item.n is not None else ""
     if item.interval is not None:
-        spread = f"{words.percent(item.interval.level, 0)} interval {words.range_text(item.interval)}"
+        spread = f"{words.percent(item.interval.level, 0)} interval {range_text(item.interval, item.metric)}"
     elif item.noise is not None:
-        spread = f"up to {words.number(item.noise.value)} would be chance"
+        spread = f"up to {noise_text(item)} would be chance"
     else:
         spread = ""
     return " · ".join(part for part in (spread, rows) if part)

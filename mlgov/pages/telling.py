@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 
-from mlgov.evidence.measurement import CheckHelp, Interval, Where
-from mlgov.evidence.verdict import Limit, Result, Status
+from mlgov.evidence.measurement import CheckHelp, Where
+from mlgov.evidence.verdict import Result, Status
 from mlgov.judging.worst import severity
 from mlgov.pages import urls, words
+from mlgov.pages.numerals import limit_value, noise_text, range_text
 from mlgov.pages.parts import anchor_of, metric_name
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.words import Chip
@@ -39,8 +38,6 @@ TITLES = {
 }
 """Plain titles of numbers that may stand above the fold; others go by their check's title."""
 JUDGED = frozenset({Status.PASSED, Status.WARNED, Status.FAILED})
-DIGITS = 6
-"""Decimals beyond which a value isn't told from its limit."""
 _SHORT = {"roc_auc": "ROC AUC", "psi": "PSI"}
 
 
@@ -134,18 +131,10 @@ def brief_sentence(result: Result) -> str:
     if result.status is Status.INSUFFICIENT and ": " in text:
         text = words.sentence(text.partition(": ")[2])
     if result.includes_limit and result.interval is not None:
-        text += f"; the interval from {words.range_text(result.interval)} includes the limit"
+        text += f"; the interval from {range_text(result.interval, result.metric)} includes the limit"
     elif result.status is Status.INSUFFICIENT and result.noise is not None:
-        text += f"; chance alone gives up to {words.number(result.noise.value)} at this size"
+        text += f"; chance alone gives up to {noise_text(result)} at this size"
     return text.rstrip(".") + "."
-
-
-def limit_value(limit: Limit | None) -> float | None:
-    """A limit as a number, where it is one: a relative limit without its reference is not."""
-    if limit is None:
-        return None
-    text = limit.effective or (limit.value if limit.basis == "absolute" else "")
-    return float(Decimal(text)) if text else None
 
 
 def tightest(results: Iterable[Result]) -> Result | None:
@@ -164,28 +153,6 @@ def most_telling(results: Iterable[Result]) -> Result | None:
 def _asks(item: Result) -> tuple[bool, int, bool, float]:
     blocks, rank, gap = severity(item)
     return (bool(blocks), rank, not (item.limit and item.limit.advisory), gap)
-
-
-def value_text(value: float | None, interval: Interval | None, limit: Limit | None) -> str:
-    """A value with as many digits as it earns, and more if it would otherwise seem to be on its limit's other side."""
-    text = words.number(value, interval)
-    bound = limit_value(limit)
-    if value is None or bound is None or math.isnan(value):
-        return text
-    shown = _read(text)
-    decimals = len(text.partition(".")[2])
-    while shown is not None and (shown > bound, shown < bound) != (value > bound, value < bound) and decimals < DIGITS:
-        decimals += 1
-        text = f"{value:,.{decimals}f}".replace("-", words.MINUS)
-        shown = _read(text)
-    return text
-
-
-def _read(text: str) -> float | None:
-    try:
-        return float(text.replace(",", "").replace(words.MINUS, "-"))
-    except ValueError:
-        return None
 
 
 def place_of(item: ModelVersion, result: Result, page: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import builders as make
 import pytest
 
+from mlgov.evidence.measurement import Where
+from mlgov.evidence.verdict import Result, Status
 from mlgov.pages.drift import DriftPage
 from mlgov.pages.drift_windows import amount_text, by_difference, windows_sentence
 
@@ -57,7 +59,7 @@ def test_one_window_is_one_window():
 )
 def test_amounts_are_short(value, text):
     """Differences that nobody would act on have no digits."""
-    assert amount_text(value) == text
+    assert amount_text(Result("drift.psi", "psi", Where(), Status.NOT_JUDGED, "r", value=value)) == text
 
 
 def test_order_is_by_concern_then_size():

@@ -118,18 +118,6 @@ def test_key_number_is_plain_first_and_technical_second():
     assert any(note.startswith("Version 1: 0.870") for note in number.notes)
 
 
-def test_amounts_have_the_unit_of_the_outcome():
-    """A mean error in rides is no pure number; a share has no unit."""
-    features = {"opened": make.Feature(meaning="rides of a day", unit="rides", personal=False)}
-    record = make.record(make.model_version(features=features))
-    item = result(metric="mean_absolute_error")
-    amount = Result(
-        **{name: getattr(item, name) for name in Result.__slots__} | {"check": "evaluation.regression_error"}
-    )
-    assert sections.unit_of(record, amount) == "rides"
-    assert sections.unit_of(record, result()) == ""
-
-
 def test_tables_without_a_needed_column_are_left_out():
     """Evidence of an older version may lack a column: nothing is drawn, nothing breaks."""
     table = Table("roc_curve", {"fpr": (0.0, 1.0)})

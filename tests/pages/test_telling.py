@@ -12,7 +12,6 @@ from mlgov.evidence.verdict import Limit, Result, Status
 from mlgov.pages.telling import (
     brief_sentence,
     group_words,
-    limit_value,
     listed,
     most_telling,
     plain_sentence,
@@ -20,7 +19,6 @@ from mlgov.pages.telling import (
     short_chip,
     short_name,
     tightest,
-    value_text,
 )
 
 AT_LEAST = Limit("policy:x", "at_least", "0.75", "absolute", "why", "x.yml:1")
@@ -36,20 +34,6 @@ def _result(value: float | None = 0.5, status: Status = Status.FAILED, **more: o
         "limit": AT_LEAST,
     }
     return Result(**(given | {"status": status, "value": value} | more))  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(0.7473, "0.747"), (0.7497, "0.7497"), (0.76, "0.76"), (0.75, "0.75"), (0.74999, "0.74999")]
-)
-def test_a_value_never_seems_to_be_on_the_other_side_of_its_limit(value: float, text: str) -> None:
-    """0.7473 with a wide interval would be 0.75, which holds a limit of 0.75; so it gets another digit."""
-    assert value_text(value, Interval(0.69, 0.80, 0.95, ""), AT_LEAST) == text
-
-
-def test_values_without_a_limit_are_as_short_as_they_earn() -> None:
-    """Two significant digits of the interval's width."""
-    assert value_text(0.7473, Interval(0.69, 0.80, 0.95, ""), None) == "0.75"
-    assert value_text(None, None, AT_LEAST) == "–"
 
 
 @pytest.mark.parametrize(
@@ -105,13 +89,6 @@ def test_names_and_titles() -> None:
     assert short_name(_result(), made.HELPS) == "Impact ratio, sex Female"
     assert plain_title(_result(), made.HELPS) == "Selected, Female for each Male"
     assert plain_title(_result(where=Where()), made.HELPS) == "Impact ratio"
-
-
-def test_relative_limits_without_a_reference_are_no_number() -> None:
-    """They can't be drawn; with a reference their effect can."""
-    relative = dataclasses.replace(AT_LEAST, basis="predecessor")
-    assert limit_value(relative) is None
-    assert limit_value(dataclasses.replace(relative, effective="0.9")) == 0.9
 
 
 def test_the_limit_that_says_most() -> None:

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from mlgov.evidence.measurement import Interval
 from mlgov.pages import words
+from mlgov.pages.numerals import range_text, value_text
 
 ROOM = 0.6
 """How much of the marks' spread is left free on each side."""
@@ -68,11 +69,12 @@ def bullet(  # noqa: PLR0913 - all that one drawing says
     before: float | None,
     shape: str,
     label: str,
+    metric: str = "",
 ) -> Markup:
     """A value with its interval, its limit (the side that holds is washed) and what the version before had (a caret).
 
     `direction` is `at_least` or `at_most`; `shape` is a chip's (`pass`, `warn`, `fail`, `none`); `label` names the
-    metric, the numbers are added in words. A drawing of 300 x 34 units.
+    metric, the numbers are added in words, read as `metric` is. A drawing of 300 x 34 units.
     """
     width = BULLET[0]
     axis = axis_over((value, low, high, limit, before), width)
@@ -88,7 +90,7 @@ def bullet(  # noqa: PLR0913 - all that one drawing says
     if before is not None:
         at = axis.at(before)
         parts.append(f'<path class="s-before" d="M{_n(at)} 6l4-6h-8z"/>')
-    return _svg("bullet", BULLET, _said(label, value, low, high, limit, direction, before), parts)
+    return _svg("bullet", BULLET, _said(label, value, low, high, limit, direction, before, metric), parts)
 
 
 def sparkline(
@@ -127,7 +129,7 @@ def sparkline(
     return _svg("spark", SPARK, _said_series(label, points, limit, failed), parts)
 
 
-def interval_strip(
+def interval_strip(  # noqa: PLR0913 - all that one drawing says
     *,
     value: float | None,
     low: float | None,
@@ -136,6 +138,7 @@ def interval_strip(
     reference: float | None,
     label: str,
     shape: str = "plain",
+    metric: str = "",
 ) -> Markup:
     """One row of an interval dot plot: rows of one table share `axis`; `reference` is the upright line in all of them.
 
@@ -154,7 +157,7 @@ def interval_strip(
         inner.append(_dot(scale, value, middle, 4, shape))
     if inner:
         parts.append(f'<g transform="translate(6 0)">{"".join(inner)}</g>')
-    words_ = f"{label}: no value" if value is None else _said(label, value, low, high, None, None, None)
+    words_ = f"{label}: no value" if value is None else _said(label, value, low, high, None, None, None, metric)
     return _svg("strip", STRIP, words_, parts)
 
 
@@ -216,7 +219,7 @@ def _pieces(places: Sequence[tuple[float, float] | None]) -> list[list[tuple[flo
     return [run for run in runs if len(run) > 1]
 
 
-def _said(
+def _said(  # noqa: PLR0913, PLR0917 - all that one drawing says
     label: str,
     value: float,
     low: float | None,
@@ -224,15 +227,16 @@ def _said(
     limit: float | None,
     direction: str | None,
     before: float | None,
+    metric: str,
 ) -> str:
     interval = Interval(low, high, 0.0, "") if low is not None and high is not None else None
-    text = f"{label}: {words.number(value, interval)}"
+    text = f"{label}: {value_text(value, interval, None, metric)}"
     if interval is not None:
-        text += f", interval {words.range_text(interval)}"
+        text += f", interval {range_text(interval, metric)}"
     if limit is not None and direction is not None:
-        text += f", limit {words.plain(direction)} {words.number(limit)}"
+        text += f", limit {words.plain(direction)} {value_text(limit, None, None, metric)}"
     if before is not None:
-        text += f", the version before had {words.number(before, interval)}"
+        text += f", the version before had {value_text(before, interval, None, metric)}"
     return text
 
 
