@@ -33,8 +33,14 @@ from mlgov.checks.statistics.noise import (
     psi_term,
 )
 from mlgov.checks.statistics.proportions import equal_rates_p_value, koopman, newcombe, wilson
+from mlgov.checks.statistics.weighted import (
+    weighted_auc_interval,
+    weighted_mean_interval,
+    weighted_proportion_interval,
+)
 from mlgov.evidence.measurement import Interval
 from mlgov.summaries.types import Mean
+from mlgov.summaries.weights import weighted_mean, weighted_ranking
 
 LEVEL = 0.95
 SIZES = (20, 50, 100, 500, 1_000, 5_000)
@@ -203,6 +209,51 @@ def means(samples: int) -> Iterator[Line]:
         yield Line("log-delta: ratio of mean errors", "", f"{n:,}", *share_of(hits))
 
 
+WEIGHTS: dict[str, Callable[[np.random.Generator, int], np.ndarray]] = {
+    "weights skewed": lambda rng, n: rng.gamma(1, 1, n),
+    "one row in five weighs ten": lambda rng, n: np.where(rng.random(n) < 0.2, 10.0, 1.0),
+}
+
+
+def weighted(samples: int) -> Iterator[Line]:
+    """Weighted shares and means whose rows' chances go with their weights, and weighted areas."""
+    rng = np.random.default_rng(7)
+    for n in SIZES[1:]:
+        for case, draw in WEIGHTS.items():
+            big = draw(rng, 1_000_000)
+            middle = float(np.median(big)) if case == "weights skewed" else 5.0
+            heavy = float(big[big > middle].sum() / big.sum())
+            for rate in (0.05, 0.3):
+                chances = (0.6 * rate, 1.4 * rate)
+                truth = chances[1] * heavy + chances[0] * (1 - heavy)
+                hits = []
+                for _ in range(samples):
+                    w = draw(rng, n)
+                    x = (rng.random(n) < np.where(w > middle, chances[1], chances[0])).astype(float)
+                    hits.append(holds(weighted_proportion_interval(weighted_mean(w, x), LEVEL), truth))
+                yield Line("wilson, linearised", f"rate about {rate:g}, {case}", f"{n:,}", *share_of(hits))
+            truth = math.sqrt(2 / math.pi) * (1.4 * heavy + 0.6 * (1 - heavy))
+            hits = []
+            for _ in range(samples):
+                w = draw(rng, n)
+                x = abs(rng.normal(0, np.where(w > middle, 1.4, 0.6)))
+                hits.append(holds(weighted_mean_interval(weighted_mean(w, x), LEVEL, floor=0.0), truth))
+            yield Line("t, linearised: absolute error", case, f"{n:,}", *share_of(hits))
+            if n <= 1_000:
+                yield from _weighted_areas(samples // 2, n, case, rng)
+
+
+def _weighted_areas(samples: int, n: int, case: str, rng: np.random.Generator) -> Iterator[Line]:
+    for auc in (0.75, 0.9):
+        shift = NormalDist().inv_cdf(auc) * math.sqrt(2)
+        hits = []
+        for _ in range(samples):
+            y = (np.arange(n) % 2).astype(np.int8)
+            ranking = weighted_ranking(WEIGHTS[case](rng, n), y, rng.normal(shift * y, 1))
+            hits.append(holds(weighted_auc_interval(ranking, LEVEL) if ranking else None, auc))
+        yield Line("logit-delong, linearised", f"AUC {auc:g}, {case}", f"{n:,}", *share_of(hits))
+
+
 def noise_levels(samples: int) -> Iterator[Line]:
     """The share of samples without any difference whose distance stays below its noise level."""
     samples = max(50, samples // 4)
@@ -252,6 +303,7 @@ PARTS = (
     ("Area under the ROC curve", areas),
     ("Means", means),
     ("Noise levels", noise_levels),
+    ("Weighted rows", weighted),
 )
 
 INTRODUCTION = """# Intervals and noise levels
@@ -269,6 +321,9 @@ promise. It is written by `python benchmarks/coverage.py --write`; no number bel
 | F1, Matthews correlation, kappa, balanced accuracy, accuracy gain | percentiles of seeded draws of the four counts; with a count below 5, of their posterior with 1/2 added | Efron 1979; Goutte and Gaussier 2005 |
 | area under the ROC curve | DeLong's variance on the logit scale; with fewer than 10 rows in a class, or an area of 0 or 1, Newcombe's method 5 | DeLong et al. 1988; Newcombe 2006 |
 | mean loss or error | Student's t from the sums; root mean squared error: the roots of its mean square's limits | Student 1908 |
+| weighted share | Wilson's form at the rows that the linearised variance corresponds to, at most Kish's effective number | Korn and Graubard 1998; Kish 1965 |
+| weighted mean loss or error | Student's t with the linearised variance and Kish's effective number of rows | Binder 1983 |
+| weighted area under the ROC curve | DeLong's variance with weights, on the logit scale; none with fewer than 20 effective rows in a class | DeLong et al. 1988; Binder 1983 |
 | ratio of mean errors | delta method on the log scale | Lehmann and Casella 1998 |
 | PSI, Jensen-Shannon, chi-square | noise level from the moments of each bin, matched to a shifted and scaled chi-square | Imhof 1961 |
 | Kolmogorov-Smirnov | noise level from the exact distribution, for large samples from the limiting one | Hodges 1958; Smirnov 1939 |
@@ -281,14 +336,14 @@ about 5 % at most. The intervals themselves are not all right at once with 95 %:
 
 **No interval** is given for average precision, R2, the median absolute error and skill scores: the counts and sums that are kept
 don't determine one. Rows are taken as independent; where they are not (several rows of one person, time series),
-true uncertainty is larger.
+true uncertainty is larger. Weights are taken as known, and each row as drawn on its own with its weight; a sample in clusters is less certain than that.
 
 ## Measured coverage
 
 Read: an interval that promises 0.950 should contain the truth in a share near 0.950 of all samples; below 0.930 it is
 marked with a star. Known weak spots: means of skewed losses below about 100 rows, and areas near 1 when one class has few
-rows: their intervals are somewhat too short. A noise level should not be exceeded in a share near 0.950 of samples without any difference. Rates are summed up
-exactly; differences, ratios and means rest on {samples} samples per line (uncertain by {error:.3f}), areas on half of
+rows, weighted or not: their intervals are somewhat too short. A noise level should not be exceeded in a share near 0.950 of samples without any difference. Rates are summed up
+exactly; differences, ratios, means and weighted numbers rest on {samples} samples per line (uncertain by {error:.3f}), areas (weighted ones too) on half of
 that, confusion metrics and noise levels on a quarter (uncertain by {twice:.3f}). 'None' is the share of samples without an interval, because the value itself is undefined there.
 """
 

@@ -26,6 +26,8 @@ from mlgov.summaries.types import (
     NumericSummary,
     ResidualSummary,
     ScoreSummary,
+    WeightedMean,
+    WeightedRanking,
     WeightSums,
 )
 
@@ -49,6 +51,19 @@ _SCORES = ScoreSummary(
     ),
     roc_curve=CurvePoints((0.0, 0.2, 1.0), (0.0, 0.6, 1.0)),
     precision_recall_curve=CurvePoints((0.0, 0.6, 1.0), (1.0, 0.64, 0.375)),
+)
+_WEIGHTS = WeightSums(
+    420.0,
+    500.0,
+    (
+        WeightedMean(200, 210.0, 250.0, 210.0, 250.0, 250.0),
+        WeightedMean(50, 52.0, 62.0, 52.0, 62.0, 62.0),
+        WeightedMean(40, 42.0, 50.0, 42.0, 50.0, 50.0),
+        WeightedMean(110, 116.0, 138.0, 116.0, 138.0, 138.0),
+    ),
+    WeightedRanking(0.81, 0.0006, 118.0, 230.0),
+    WeightedMean(400, 420.0, 500.0, 197.0, 235.0, 200.0),
+    WeightedMean(400, 420.0, 500.0, 67.0, 80.0, 30.0),
 )
 _RESIDUALS = ResidualSummary(
     n=390,
@@ -122,7 +137,7 @@ def _binary() -> DatasetSummary:
         scores=_SCORES,
         confusion=Cells(200, 50, 40, 110),
         groups={"sex": groups},
-        weights=WeightSums(420.0, 500.0, (210.0, 52.0, 42.0, 116.0), 0.47, 0.16, 0.81),
+        weights=_WEIGHTS,
         joins=(JoinCoverage("labels", "outcomes.csv", 400, 396, 2),),
     )
 

@@ -175,8 +175,8 @@ class Tally:
         assert self._weights is not None  # noqa: S101 - asked by the only caller
         assert self._weight_sums is not None  # noqa: S101 - set together
         log_loss, brier = weights.weighted_losses(self._weights, codes, values)
-        auc = weights.weighted_auc(self._weights, codes, values)
-        self._weight_sums = replace(self._weight_sums, log_loss=log_loss, brier=brier, roc_auc=auc)
+        ranking = weights.weighted_ranking(self._weights, codes, values)
+        self._weight_sums = replace(self._weight_sums, log_loss=log_loss, brier=brier, ranking=ranking)
 
     def see_decisions(self, found: Levels, codes: Codes, known: TwoClasses | Absent, kind: Kind) -> None:
         """The prediction column of a classifier without a threshold."""

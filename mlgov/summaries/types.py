@@ -238,18 +238,69 @@ class ResidualSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class WeightedMean:
+    """Sums behind a weighted mean of x with weights w, over rows with a weight above 0; they add up over any split."""
+
+    n: int = 0
+    weight: float = 0.0
+    """Sum of w."""
+    weight_squares: float = 0.0
+    """Sum of w^2."""
+    total: float = 0.0
+    """Sum of w x."""
+    squares_total: float = 0.0
+    """Sum of w^2 x."""
+    squares_total_squares: float = 0.0
+    """Sum of w^2 x^2."""
+
+    @property
+    def value(self) -> float | None:
+        """The weighted mean, None without weight."""
+        return self.total / self.weight if self.weight > 0 else None
+
+    @property
+    def effective(self) -> float:
+        """Kish's effective number of rows, 0 without weight."""
+        return self.weight**2 / self.weight_squares if self.weight_squares > 0 else 0.0
+
+    def __add__(self, other: WeightedMean) -> WeightedMean:
+        """Both together."""
+        return WeightedMean(
+            self.n + other.n,
+            self.weight + other.weight,
+            self.weight_squares + other.weight_squares,
+            self.total + other.total,
+            self.squares_total + other.squares_total,
+            self.squares_total_squares + other.squares_total_squares,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedRanking:
+    """The weighted area under the ROC curve, with what its interval needs."""
+
+    roc_auc: float
+    """Weighted share of pairs in the right order; ties count one half."""
+    variance: float | None
+    """Linearised, through weighted placements; None when a class has fewer than two rows with weight."""
+    positives: float
+    """Kish's effective number of positive rows."""
+    negatives: float
+
+
+@dataclass(frozen=True, slots=True)
 class WeightSums:
     """Weighted counterparts, present only when a weight column is declared."""
 
     total: float
     total_squares: float
-    cells: tuple[float, float, float, float] | None = None
-    """Weight in (tn, fp, fn, tp)."""
-    log_loss: float | None = None
-    brier: float | None = None
-    roc_auc: float | None = None
-    absolute: float | None = None
-    squared: float | None = None
+    cells: tuple[WeightedMean, WeightedMean, WeightedMean, WeightedMean] | None = None
+    """Rows, weight and squared weight in (tn, fp, fn, tp); x is 1."""
+    ranking: WeightedRanking | None = None
+    log_loss: WeightedMean | None = None
+    brier: WeightedMean | None = None
+    absolute: WeightedMean | None = None
+    squared: WeightedMean | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,15 +23,15 @@ def auc_interval(auc: float, variance: float | None, positives: int, negatives: 
         msg = f"an AUC of {auc} with {positives} positives and {negatives} negatives has no interval"
         raise ValueError(msg)
     if min(positives, negatives) >= SMALL_CLASS and 0 < auc < 1 and variance is not None and variance > 0:
-        return _logit_delong(auc, variance, level)
+        return logit_interval(auc, variance, level, "logit-delong")
     return newcombe_auc(auc, positives, negatives, level)
 
 
-def _logit_delong(auc: float, variance: float, level: float) -> Interval:
-    """AUC +/- z s on the logit scale, where s = sqrt(variance) / (AUC (1 - AUC))."""
+def logit_interval(auc: float, variance: float, level: float, method: str) -> Interval:
+    """AUC +/- z s on the logit scale, where s = sqrt(variance) / (AUC (1 - AUC)), of an AUC strictly inside (0, 1)."""
     half = two_sided_z(level) * math.sqrt(variance) / (auc * (1 - auc))
     odds = math.log(auc / (1 - auc))
-    return Interval(_expit(odds - half), _expit(odds + half), level, "logit-delong")
+    return Interval(_expit(odds - half), _expit(odds + half), level, method)
 
 
 def _expit(x: float) -> float:

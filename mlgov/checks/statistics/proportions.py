@@ -15,12 +15,16 @@ from mlgov.evidence.measurement import Interval
 
 def wilson_limits(count: int, n: int, z: float) -> tuple[float, float]:
     """Wilson's limits for `count` of `n` > 0 rows at a normal quantile z."""
-    p = count / n
+    return wilson_limits_of_share(count / n, n, z)
+
+
+def wilson_limits_of_share(p: float, n: float, z: float) -> tuple[float, float]:
+    """Wilson's limits for a share p of n > 0 rows, which need not be a whole number, at a normal quantile z."""
     z2 = z * z
     middle = (p + z2 / (2 * n)) / (1 + z2 / n)
     half = z * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
     # at the ends one limit is 0 or 1 exactly; rounding must not push it outside
-    return (0.0 if count == 0 else max(0.0, middle - half), 1.0 if count == n else min(1.0, middle + half))
+    return (0.0 if p == 0 else max(0.0, middle - half), 1.0 if p == 1 else min(1.0, middle + half))
 
 
 def wilson(count: int, n: int, level: float) -> Interval:

@@ -44,6 +44,7 @@ def test_differences_and_ratios_are_covered(coverage):
         ("areas", 200, 0.84, 0.93),
         ("means", 200, 0.80, 0.91),
         ("noise_levels", 240, 0.82, 0.93),
+        ("weighted", 200, 0.82, 0.93),
     ],
 )
 def test_the_rest_is_covered(coverage, part, samples, least, mean):
