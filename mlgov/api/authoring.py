@@ -52,7 +52,7 @@ def next_version_fields(earlier: ModelVersion | None, said: Mapping[str, Any]) -
         msg = f"say what changed since {earlier.name}"
         raise UsageError(msg, hint='for example --change "trained on 2025" --kind refresh')
     fields: dict[str, Any] = {
-        **{key: before[key] for key in CARRIED if key in before},
+        **{key: before.get(key) if empty(said.get(key)) else said[key] for key in CARRIED},
         **{key: said.get(key) for key in ("data", "artefacts", "reported", "limitations")},
         "change": said.get("change") or "first version",
         "change_kind": said.get("change_kind") or ("initial" if earlier is None else "material"),

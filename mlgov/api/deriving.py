@@ -42,6 +42,7 @@ def derive_facts(  # noqa: PLR0913 - one argument per source of facts
     keeps the value that `before` has. Raises DataError if data or an artefact can't be opened as declared, or a column
     that is declared is in no data set.
     """
+    _require_samples(workspace, authored)
     datasets = open_all(workspace, authored)
     require_columns(authored, datasets)
     columns_from = datasets.get("train") or datasets.get("test") or next(iter(datasets.values()), None)
@@ -94,6 +95,14 @@ def require_columns(authored: RegisteredVersion, datasets: Mapping[str, Dataset]
             where = "the test data" if there is on_test and test is not None else "any data set"
             msg = f"there is no column `{name}` in {where} ({role})"
             raise DataError(msg, hint=hint_for(name, there))
+
+
+def _require_samples(workspace: Workspace, authored: RegisteredVersion) -> None:
+    """Raise DataError unless the sample and the golden sample are there, if they are named."""
+    for what, path in (("sample", authored.sample), ("golden_sample", authored.golden_sample)):
+        if path is not None and not (workspace.data_root / path).exists():
+            msg = f"there is no {what} at {path}"
+            raise DataError(msg, hint=f"it is looked for in {workspace.data_root}")
 
 
 def _refs(authored: RegisteredVersion) -> list[tuple[str, DataRef | None]]:

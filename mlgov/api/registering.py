@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from mlgov.api import remarks
-from mlgov.api.arguments import DataSaid, artefact_fields, data_said, label_text, parse_name, sensitive_fields, texts
+from mlgov.api.arguments import (
+    DataSaid,
+    artefact_fields,
+    data_said,
+    inside,
+    label_text,
+    parse_name,
+    sensitive_fields,
+    texts,
+)
 from mlgov.api.authoring import authored_text, check_text, differing, next_version_fields
 from mlgov.api.deriving import derive_facts
 from mlgov.api.estimators import Estimator
@@ -33,9 +42,9 @@ __all__ = ["Registered", "register"]
 FACTS_HEADING = "Derived by `mlgov register`. Not to be edited: run it again instead."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Registered:
-    """What `register` did: the files it wrote or kept, and what a person should know."""
+    """What `register` did: the files it wrote or kept, and what a person should know. A notebook shows the summary."""
 
     name: str
     authored: Path
@@ -43,6 +52,10 @@ class Registered:
     wrote: tuple[Path, ...]
     kept: tuple[Path, ...]
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """What a notebook shows when this is the last line of a cell."""
+        return self.summary()
 
     def summary(self) -> str:
         """The same as lines for a terminal; files are named from the current folder where they lie below it."""
@@ -102,6 +115,11 @@ def register(  # noqa: PLR0913 - one keyword per thing that can be said about a 
     limitations: Sequence[str] = (),
     reported: Sequence[Mapping[str, Any]] = (),
     training: Mapping[str, Any] | None = None,
+    output: Mapping[str, str] | None = None,
+    sample: str | Path | None = None,
+    golden_sample: str | Path | None = None,
+    baseline: Mapping[str, Any] | None = None,
+    owner: str | None = None,
     estimator: object | None = None,
     hyperparameters: Mapping[str, Any] | None = None,
     predecessor: str | None = None,
@@ -134,6 +152,11 @@ def register(  # noqa: PLR0913 - one keyword per thing that can be said about a 
         limitations: What is newly known to limit the version.
         reported: Measurements made by others: mappings with metric, value, source.
         training: How it was trained: search, trials, validation, balancing, augmentation, seed.
+        output: What the model gives: name -> meaning of each output.
+        sample: A small sample set, as a path.
+        golden_sample: Rows whose predictions must not change, as a path.
+        baseline: What it is compared with where that is not its predecessor: metric, value, kind, note.
+        owner: Who answers for this version, if not the charter's owner.
         estimator: A fitted estimator; its class, hyperparameters and library are recorded, and it scores frames that
             lack the score or prediction column.
         hyperparameters: Hyperparameters, where there is no estimator to ask.
@@ -168,6 +191,11 @@ def register(  # noqa: PLR0913 - one keyword per thing that can be said about a 
         },
         "decision": {"threshold": threshold, "rule": rule, "why": why},
         "training": dict(training or {}),
+        "output": dict(output or {}),
+        "sample": None if sample is None else inside(workspace, sample),
+        "golden_sample": None if golden_sample is None else inside(workspace, golden_sample),
+        "baseline": dict(baseline or {}),
+        "owner": owner,
         "artefacts": artefact_fields(workspace, artefacts),
         "reported": [dict(entry) for entry in reported],
         "limitations": texts(limitations),

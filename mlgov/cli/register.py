@@ -42,6 +42,20 @@ def _sensitive(ctx: click.Context, param: click.Parameter, values: tuple[str, ..
     return named
 
 
+def _baseline(ctx: click.Context, param: click.Parameter, text: str | None) -> dict[str, Any] | None:
+    """`metric=value` or `metric=value:kind` as the authored file has it."""
+    del ctx
+    if text is None:
+        return None
+    metric, _, rest = text.partition("=")
+    value, _, kind = rest.partition(":")
+    try:
+        return {"metric": metric, "value": float(value), **({"kind": kind} if kind else {})}
+    except ValueError:
+        msg = f"{text!r} is not of the form {param.metavar}"
+        raise click.BadParameter(msg) from None
+
+
 @click.command("register")
 @click.argument("name", metavar="PROJECT/MODEL@VERSION")
 @governed
@@ -76,6 +90,13 @@ def _sensitive(ctx: click.Context, param: click.Parameter, values: tuple[str, ..
 @click.option("--kind", type=click.Choice(["initial", "refresh", "minor", "material"]), help="How big a change.")
 @click.option("--origin", type=click.Choice(["built", "vendor", "open_weights", "rules", "spreadsheet"]),
               help="Where the model comes from. Default: built.")  # fmt: skip
+@click.option("--output", multiple=True, callback=_pairs, metavar="NAME=MEANING",
+              help="An output of the model and what it means. Repeat it.")  # fmt: skip
+@click.option("--sample", metavar="PATH", help="A small sample set.")
+@click.option("--golden-sample", metavar="PATH", help="Rows whose predictions must not change.")
+@click.option("--baseline", callback=_baseline, metavar="METRIC=VALUE[:KIND]",
+              help="What it is compared with where that is not its predecessor: `roc_auc=0.58:simple_rule`.")  # fmt: skip
+@click.option("--owner", metavar="ID", help="Who answers for this version, if not the charter's owner.")
 @click.option("--limitation", "limitations", multiple=True, help="What is newly known to limit it. Repeat it.")
 @click.option("--predecessor", metavar="VERSION", help="The version it follows. Default: the last one registered.")
 @click.option("--no-commit", is_flag=True, help="Do not record the commit of the repository.")
@@ -99,6 +120,12 @@ def _arguments(given: dict[str, Any]) -> dict[str, Any]:
     if cut and not given["windows"]:
         msg = f"--{cut.replace('_', '-')} says how to cut windows, but there is no --windows PATH"
         raise click.UsageError(msg)
+    if bool(given["windows_time"]) != bool(given["every"]):
+        msg = "--windows-time COLUMN and --every day|week|month|quarter|year belong together"
+        raise click.UsageError(msg)
+    if given["windows_time"] and given["windows_rows"]:
+        msg = "windows are cut by --windows-time or by --windows-rows, not by both"
+        raise click.UsageError(msg)
     if given["windows"]:
         data["windows"] = {
             "path": given["windows"],
@@ -117,7 +144,8 @@ def _arguments(given: dict[str, Any]) -> dict[str, Any]:
         msg = f"--data {role}=...: {role} is no role; use --{role} ROLE=PATH"
         raise click.UsageError(msg)
     direct = ("label", "score", "prediction", "time", "weight", "positive", "sensitive", "exclude", "threshold", "rule",
-              "why", "change", "origin", "limitations", "predecessor")  # fmt: skip
+              "why", "change", "origin", "limitations", "predecessor", "output", "sample", "golden_sample", "baseline",
+              "owner")  # fmt: skip
     return {
         **{key: given[key] for key in direct},
         "data": data,

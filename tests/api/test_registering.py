@@ -42,6 +42,26 @@ def test_an_estimator_and_frames_are_enough(team) -> None:
     assert team.mlgov("check", "-q").code == 0
 
 
+def test_everything_of_the_authored_file_can_be_said(team) -> None:
+    """Outputs, samples, baseline and owner as well; a notebook shows the summary."""
+    team.csv("golden.csv", scored(20))
+    done = mlgov.register(
+        "p/m@1",
+        data={"test": team.root / "scored.parquet"},
+        output={"p": "probability of a yes"},
+        sample=team.root / "golden.csv",
+        golden_sample="golden.csv",
+        baseline={"metric": "roc_auc", "value": 0.6, "kind": "human", "note": "two clerks"},
+        owner="lending",
+        **COLUMNS,
+    )
+    authored = FileRegistry(team.governed).versions()[0].authored
+    assert (authored.output, authored.owner) == ({"p": "probability of a yes"}, "lending")
+    assert authored.sample == authored.golden_sample == "golden.csv"
+    assert (authored.baseline.value, authored.baseline.note) == (0.6, "two clerks")
+    assert repr(done) == done.summary()
+
+
 def test_a_regressor_writes_its_predictions(team) -> None:
     """The prediction column is computed."""
     frame = pd.DataFrame(regression()).drop(columns="predicted")

@@ -174,6 +174,14 @@ def test_any_sentence_survives_yaml(team, text) -> None:
         (["p/m@1", "--data", "test=scored.parquet", "--predecessor", "0"], 1, "no version '0'"),
         (["p/m@1", "--data", "test=scored.parquet", "--predictions", "train=x"], 2, "--data train"),
         (["p/m@1", "--data", "test=scored.parquet", "--every", "month"], 2, "--windows PATH"),
+        (["p/m@1", "--data", "test=scored.parquet", "--windows", "scored.parquet", "--every", "month"], 2, "together"),
+        (["p/m@1", "--windows", "scored.parquet", "--windows-time", "t"], 2, "belong together"),
+        (["p/m@1", "--windows", "s", "--windows-time", "t", "--every", "day", "--windows-rows", "9"], 2, "not by both"),
+        (["p/m@1", "--data", "test=scored.parquet", "--golden-sample", "gone.csv"], 1, "no golden_sample at gone.csv"),
+        (["p/m@1", "--data", "test=scored.parquet", "--sample", "../x.csv"], 2, "lies outside"),
+        (["p/m@1", "--data", "test=scored.parquet", "--baseline", "roc_auc"], 2, "METRIC=VALUE"),
+        (["p/m@1", "--data", "test=scored.parquet", "--baseline", "roc_auc=0.5:guess"], 1, "baseline.kind"),
+        (["p/m@1", "--data", "test=scored.parquet", "--output", "p"], 2, "NAME=MEANING"),
         (["p/m@1", "--data", "test=scored.parquet", "--sensitive", "sex:1,0"], 1, "rise"),
     ],
 )
@@ -195,6 +203,25 @@ def test_two_artefacts_of_one_role_are_both_kept(team) -> None:
         "register", "p/m@1", "--data", "test=scored.parquet", *SCORED, "--artefact", "a.json", "--artefact", "b.json"
     )
     assert [item.path for item in version(team, "p/m@1").facts.artefacts] == ["a.json", "b.json"]
+
+
+def test_outputs_samples_baseline_and_owner_are_said_once(team) -> None:
+    """They stand in the authored file, and the next version takes them over unless it says otherwise."""
+    team.csv("golden.csv", part(scored(20), "id", "p"))
+    team.csv("sample.csv", part(scored(20), "id", "x"))
+    more = ("--output", "p=probability of a yes, 0 to 1", "--sample", "sample.csv", "--golden-sample", "golden.csv",
+            "--baseline", "roc_auc=0.58:simple_rule", "--owner", "lending")  # fmt: skip
+    done = team.mlgov("register", "p/m@1", "--data", "test=scored.parquet", *SCORED, *more)
+    assert done.code == 0, done.err
+    one = version(team, "p/m@1").authored
+    assert (one.output, one.sample) == ({"p": "probability of a yes, 0 to 1"}, "sample.csv")
+    assert (one.golden_sample, one.owner) == ("golden.csv", "lending")
+    assert (one.baseline.metric, one.baseline.value, one.baseline.kind) == ("roc_auc", 0.58, "simple_rule")
+    again = ("--data", "test=scored.parquet", "--change", "new data", "--owner", "risk")
+    assert team.mlgov("register", "p/m@2", *again).code == 0
+    two = version(team, "p/m@2").authored
+    assert (two.output, two.golden_sample, two.baseline, two.owner) == (one.output, "golden.csv", one.baseline, "risk")
+    assert version(team, "p/m@2").facts.output == one.output
 
 
 def test_hyperparameters_come_from_a_file(team) -> None:
