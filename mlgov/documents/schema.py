@@ -6,12 +6,15 @@ from typing import Any
 
 from mlgov.documents.base import Document
 from mlgov.documents.charter import Charter
+from mlgov.documents.envelope import Envelope
 from mlgov.documents.events import Event
 from mlgov.documents.facts import Facts
 from mlgov.documents.features import Features
+from mlgov.documents.finding import Finding
 from mlgov.documents.nearest import hint_for
 from mlgov.documents.policy import Policy
 from mlgov.documents.portal import Portal
+from mlgov.documents.validation import Validation
 from mlgov.documents.version import RegisteredVersion
 from mlgov.errors import UsageError
 
@@ -23,6 +26,9 @@ SCHEMAS: dict[str, type[Document]] = {
     "policy": Policy,
     "portal": Portal,
     "event": Event,
+    "finding": Finding,
+    "validation": Validation,
+    "envelope": Envelope,
 }
 """Name of a schema -> the model it describes."""
 
