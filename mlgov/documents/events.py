@@ -10,32 +10,51 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
 from mlgov.documents.base import Document
 from mlgov.documents.ids import PATTERN, Slug, suggestion
 
-EventKind = Literal["alias", "deployed", "incident", "retired"]
-FILE_NAME = re.compile(
-    rf"(?P<on>\d{{4}}-\d{{2}}-\d{{2}})-(?P<kind>alias|deployed|incident|retired)-(?P<slug>{PATTERN})\.yml"
-)
+EventKind = Literal["alias", "deployed", "incident", "retired", "emergency", "acknowledged"]
+EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
+FILE_NAME = re.compile(rf"(?P<on>\d{{4}}-\d{{2}}-\d{{2}})-(?P<kind>{'|'.join(EVENT_KINDS)})-(?P<slug>{PATTERN})\.yml")
 
 _ONLY = {
     "alias": ("alias",),
-    "environment": ("deployed", "incident", "retired"),
-    "region": ("deployed", "incident", "retired"),
+    "environment": ("deployed", "incident", "retired", "emergency"),
+    "region": ("deployed", "incident", "retired", "emergency"),
     "share": ("deployed",),
     "severity": ("incident",),
+    "role": ("emergency", "acknowledged"),
+    "goes_to": ("emergency",),
+    "fallback": ("emergency",),
+    "due": ("emergency",),
+    "finding": ("incident", "emergency", "acknowledged"),
+    "re_review": ("incident", "emergency"),
+    "window": ("acknowledged",),
 }
 """Which keys belong to which kinds."""
+
+_NEEDED = (
+    ("alias", "alias"),
+    ("deployed", "environment"),
+    ("emergency", "role"),
+    ("emergency", "reason"),
+    ("emergency", "due"),
+    ("acknowledged", "reason"),
+)
+"""Which keys each kind can't do without."""
 
 
 class Event(Document):
     """One thing that happened to one version."""
 
-    kind: EventKind = Field(description="alias (a name moved), deployed, incident or retired.")
+    kind: EventKind = Field(
+        description="alias (a name moved), deployed, incident, retired, emergency (passed without the usual round) or "
+        "acknowledged (an alarm was seen)."
+    )
     on: dt.date = Field(description="The day it happened.")
     version: Slug = Field(description="The version it happened to.")
     recorded_by: str = Field(min_length=1, description="Who recorded it.")
@@ -46,6 +65,15 @@ class Event(Document):
     since: dt.date | None = Field(None, alias="from", description="The first day, if not the day of the event.")
     until: dt.date | None = Field(None, alias="to", description="The first day on which it no longer holds.")
     severity: Literal["low", "medium", "high", "critical"] | None = Field(None, description="How bad an incident was.")
+    role: str | None = Field(None, min_length=1, description="For an emergency: the role that let it pass.")
+    goes_to: Slug | None = Field(None, description="For an emergency: the version that is used from now on.")
+    fallback: str | None = Field(
+        None, min_length=1, description="For an emergency: what is used instead, if it is no version: a rule, people."
+    )
+    due: dt.date | None = Field(None, description="For an emergency: the day by which the proper round is done.")
+    finding: Slug | None = Field(None, description="Id of the finding that this led to, or that was acknowledged.")
+    re_review: Slug | None = Field(None, description="Id of the validation report that this led to.")
+    window: str | None = Field(None, min_length=1, description="The production window whose alarm was acknowledged.")
     reason: str | None = Field(None, description="Why.")
     note: str | None = Field(None, description="A remark.")
 
@@ -55,10 +83,16 @@ class Event(Document):
             if getattr(self, key) is not None and self.kind not in kinds:
                 msg = f"`{key}` does not belong to an event of kind {self.kind}"
                 raise ValueError(msg)
-        for kind, key in (("alias", "alias"), ("deployed", "environment")):
-            if self.kind == kind and getattr(self, key) is None:
+        for kind, key in _NEEDED:
+            if self.kind == kind and not getattr(self, key):
                 msg = f"an event of kind {kind} needs `{key}`"
                 raise ValueError(msg)
+        if self.kind == "emergency" and self.goes_to is not None and self.fallback is not None:
+            msg = "an emergency has either `goes_to` (a version) or `fallback` (something else)"
+            raise ValueError(msg)
+        if self.due is not None and self.due < self.on:
+            msg = "`due` must not lie before `on`"
+            raise ValueError(msg)
         if self.until is not None and self.until <= self.first_day:
             msg = "`to` must lie after `from`"
             raise ValueError(msg)

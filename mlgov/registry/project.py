@@ -9,13 +9,17 @@ from typing import cast
 from mlgov.documents import features as features_document
 from mlgov.documents.base import Later, load, load_later
 from mlgov.documents.charter import CharterFile, load_charter
-from mlgov.documents.events import FILE_NAME, Event
+from mlgov.documents.envelope import FOLDER as ENVELOPES
+from mlgov.documents.events import EVENT_KINDS, FILE_NAME, Event
 from mlgov.documents.facts import Facts
 from mlgov.documents.features import Features
+from mlgov.documents.finding import FOLDER as FINDINGS
 from mlgov.documents.ids import model_slug, natural_key, slug
 from mlgov.documents.nearest import hint_for
+from mlgov.documents.validation import FOLDER as VALIDATIONS
 from mlgov.documents.version import RegisteredVersion
 from mlgov.registry.folder import Folder
+from mlgov.registry.oversight import load_envelopes, load_findings, load_validations
 from mlgov.registry.protocol import ModelVersion, Project, VersionPaths
 
 CHARTER = "charter.md"
@@ -59,7 +63,9 @@ def _load_project(folder: Folder, data_root: Path, name: str) -> Project:
                 )
         for model in folder.usable(path / MODELS, found, model_slug):
             models[model] = _load_model(folder, shared, model)
-    return Project(name, charter, shared.features, models, path)
+    findings = load_findings(folder, path / FINDINGS, models) if FINDINGS in folders else ()
+    validations = load_validations(folder, path / VALIDATIONS, models, findings) if VALIDATIONS in folders else ()
+    return Project(name, charter, shared.features, models, path, findings, validations)
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,7 @@ def _load_model(folder: Folder, shared: _Shared, model: str) -> tuple[ModelVersi
         folder.report(path / f"{name}{_FACTS}", f"there is no version file {name}{_VERSION} beside these facts")
     names = sorted(folder.usable(path, names, slug), key=natural_key)
     events = _load_events(folder, path / EVENTS, names) if EVENTS in folders else ()
+    envelopes = load_envelopes(folder, path / ENVELOPES) if ENVELOPES in folders else ()
 
     versions: list[ModelVersion] = []
     for at, name in enumerate(names):
@@ -114,6 +121,7 @@ def _load_model(folder: Folder, shared: _Shared, model: str) -> tuple[ModelVersi
                 paths=paths,
                 model_events=events,
                 previous=names[at - 1] if at else None,
+                envelopes=envelopes,
             )
         )
     _check_predecessors(folder, versions, names)
@@ -128,7 +136,7 @@ def _load_events(folder: Folder, path: Path, versions: list[str]) -> tuple[Event
             continue
         named = FILE_NAME.fullmatch(name)
         if named is None:
-            hint = "name it <YYYY-MM-DD>-<alias|deployed|incident|retired>-<slug>.yml"
+            hint = f"name it <YYYY-MM-DD>-<{'|'.join(EVENT_KINDS)}>-<slug>.yml"
             folder.report(path / name, "this is not the name of an event's file", hint=hint)
             continue
         event = folder.attempt(lambda: load(Event, path / name, root=folder.governed))  # noqa: B023
@@ -141,6 +149,10 @@ def _load_events(folder: Folder, path: Path, versions: list[str]) -> tuple[Event
         if event.version not in versions:
             folder.report_key(
                 path / name, "version", f"there is no version `{event.version}`", hint_for(event.version, versions)
+            )
+        if event.goes_to is not None and event.goes_to not in versions:
+            folder.report_key(
+                path / name, "goes_to", f"there is no version `{event.goes_to}`", hint_for(event.goes_to, versions)
             )
         if event.alias in versions:
             folder.report_key(path / name, "alias", f"`{event.alias}` is the id of a version and can't be an alias")

@@ -16,9 +16,12 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from mlgov.documents.base import Later
 from mlgov.documents.charter import CharterFile
+from mlgov.documents.envelope import EnvelopeFile
 from mlgov.documents.events import Deployment, Event, aliases, deployments_on
 from mlgov.documents.facts import Facts
 from mlgov.documents.features import Features
+from mlgov.documents.finding import FindingFile
+from mlgov.documents.validation import ValidationFile
 from mlgov.documents.version import RegisteredVersion
 from mlgov.errors import RegistryError
 
@@ -78,6 +81,8 @@ class ModelVersion:
     """What happened to any version of this model, in order of recording."""
     previous: str | None = None
     """The version before this one in the order of versions; the predecessor if none is written."""
+    envelopes: tuple[EnvelopeFile, ...] = ()
+    """What may change in this model without the full round, sorted by id."""
 
     @cached_property
     def name(self) -> str:
@@ -126,6 +131,21 @@ class Project:
     features: Features
     models: dict[str, tuple[ModelVersion, ...]]
     path: Path
+    findings: tuple[FindingFile, ...] = ()
+    """What must be dealt with, sorted by id."""
+    validations: tuple[ValidationFile, ...] = ()
+    """Validation reports, sorted by id."""
+
+    def findings_about(self, model: str, version: str) -> tuple[FindingFile, ...]:
+        """The findings that concern a version: by name, by its model, or about the whole project."""
+        return tuple(each for each in self.findings if each.finding.about(model, version))
+
+    def validations_of(self, model: str, version: str) -> tuple[ValidationFile, ...]:
+        """The validation reports on a version, oldest first."""
+        found = [
+            each for each in self.validations if (each.validation.model, each.validation.version) == (model, version)
+        ]
+        return tuple(sorted(found, key=lambda each: (each.validation.on, each.id)))
 
 
 @runtime_checkable
