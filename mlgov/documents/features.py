@@ -24,6 +24,11 @@ class Feature(Document):
     sensitivity: Sensitivity | None = Field(
         None, description="Special category of personal data (special), stands in for one (proxy), personal, or none."
     )
+    unknown_levels: tuple[str, ...] | None = Field(
+        None,
+        description="Values that say that it isn't known, for example unknown or ?. Their share stands beside that of "
+        "missing values. Left out, the usual words are recognised; [] says that no value means it.",
+    )
     online_source: str | None = Field(None, description="Where the value comes from when the model is used.")
     offline_source: str | None = Field(None, description="Where the value comes from for training.")
     note: str | None = Field(None, description="A remark.")

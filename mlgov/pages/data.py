@@ -14,6 +14,7 @@ from mlgov.pages.parts import VersionHead, version_head
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.sections import CheckSection, Stand, checks_of, results_of, stand_of, table_of
 from mlgov.pages.telling import listed
+from mlgov.pages.unknown import unknown_text
 
 ORDER = ("train", "validation", "test", "reference")
 
@@ -49,6 +50,8 @@ class Column:
     """What it is used for, if it is no feature."""
     kind: str
     missing: str
+    unknown: str
+    """What share says that it isn't known, where values say so."""
     distinct: str
     spread: str
 
@@ -158,19 +161,24 @@ def _columns(record: VersionRecord) -> Iterator[Column]:
     declared = {item.name: item for item in facts.columns} if facts is not None else {}
     if table is None:
         for fact in declared.values():
-            yield _column(record, fact.name, declared, fact.kind, (words.DASH, words.DASH, _declared(record, fact)))
+            yield _column(record, fact.name, declared, fact.kind, (words.DASH, "", words.DASH, _declared(record, fact)))
         return
     columns = table.columns
     for at, each in enumerate(columns["column"]):
         name, kind = str(each), str(columns["kind"][at])
         fact_ = declared.get(name)
         spread = _spread(columns, at, kind) or (_declared(record, fact_) if fact_ is not None else "")
-        told = (_missing(columns["missing"][at], columns["n"][at]), _count(_cell(columns, "distinct", at)), spread)
+        told = (
+            _missing(columns["missing"][at], columns["n"][at]),
+            unknown_text(record, name, table.where.role),
+            _count(_cell(columns, "distinct", at)),
+            spread,
+        )
         yield _column(record, name, declared, kind, told)
 
 
 def _column(
-    record: VersionRecord, name: str, declared: Mapping[str, ColumnFact], kind: str, told: tuple[str, str, str]
+    record: VersionRecord, name: str, declared: Mapping[str, ColumnFact], kind: str, told: tuple[str, str, str, str]
 ) -> Column:
     features = record.version.features
     feature = features.features.get(name)
