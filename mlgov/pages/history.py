@@ -24,7 +24,14 @@ LEVELS = {
 }
 """Who vouches for numbers."""
 NOWHERE = Link("")
-EVENT_TITLES = {"alias": "Alias", "deployed": "Deployed", "incident": "Incident", "retired": "Retired"}
+EVENT_TITLES = {
+    "alias": "Alias",
+    "deployed": "Deployed",
+    "incident": "Incident",
+    "retired": "Retired",
+    "emergency": "Emergency",
+    "acknowledged": "Seen",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +206,9 @@ def _events(record: VersionRecord) -> Iterator[Entry]:
             iso=event.on.isoformat(),
             day=words.day(event.on),
             title=EVENT_TITLES[event.kind],
-            shape={"incident": "fail", "retired": "none"}.get(event.kind, "pass"),
+            shape={"incident": "fail", "emergency": "fail", "retired": "none", "acknowledged": "none"}.get(
+                event.kind, "pass"
+            ),
             text=event_sentence(event),
             by=event.recorded_by,
             details=tuple(part for part in (_also(event.reason, event.kind), event.note) if part),
@@ -210,7 +219,7 @@ def event_sentence(event: Event) -> str:
     """What happened, as a sentence on the version's own pages, with where and until when."""
     until = f", until {words.day(event.until)}" if event.until is not None else ""
     since = f" from {words.day(event.since)} on" if event.since is not None and event.since != event.on else ""
-    if event.kind in {"alias", "deployed"}:
+    if event.kind in {"alias", "deployed", "emergency", "acknowledged"}:
         return f"{words.sentence(event_text(event))}{since}{until}."
     where = " in ".join(part for part in (event.environment, event.region) if part)
     place = f" ({where})" if where else ""
@@ -222,7 +231,7 @@ def event_sentence(event: Event) -> str:
 
 def _also(reason: str | None, kind: str) -> str:
     """The reason, where the sentence on the event doesn't give it already."""
-    return "" if kind in {"incident", "retired"} else (reason or "")
+    return (reason or "") if kind in {"alias", "deployed"} else ""
 
 
 def _chain(record: VersionRecord) -> Iterator[Ancestor]:

@@ -249,5 +249,12 @@ def event_text(event: Event) -> str:
         where = " in ".join(part for part in (event.environment, event.region) if part)
         part = f" for {words.share(event.share)} of cases" if event.share is not None and event.share < 1 else ""
         return f"went into use{f': {where}' if where else ''}{part}"
+    if event.kind == "emergency":
+        instead = f"version {event.goes_to}" if event.goes_to else event.fallback
+        to = f", {instead} is used instead" if instead else ""
+        return f"passed in an emergency by {event.role}{to}: {(event.reason or '').rstrip('.')}"
+    if event.kind == "acknowledged":
+        what = f"of {event.window} " if event.window else ""
+        return f"had an alarm {what}that was seen: {(event.reason or '').rstrip('.')}"
     happened = "had an incident" if event.kind == "incident" else "was retired"
     return f"{happened}: {event.reason or 'no reason recorded'}"
