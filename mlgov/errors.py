@@ -75,6 +75,10 @@ class SelectionError(RegistryError):
     exit_code = EXIT_NOTHING_SELECTED
 
 
+class SignOffError(MlgovError):
+    """A record, signature or key of the sign-off is damaged, isn't what it claims, or can't be made."""
+
+
 class BuildError(MlgovError):
     """The site can't be built; the one that stands is untouched."""
 

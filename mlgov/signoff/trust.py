@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from mlgov.documents.policy import PolicyInForce
 from mlgov.documents.portal import Portal
+from mlgov.signoff.keys import KeyRing
 
 
 @dataclass(frozen=True)
@@ -20,3 +22,15 @@ class Trust:
     """The commit it was read from; None for the files as they lie here."""
     source: str
     """In words, for pages: where it was read."""
+    given: bool = False
+    """Somebody who verifies chose to believe these files, for example keys that an auditor was handed."""
+
+    @property
+    def proven(self) -> bool:
+        """Whether a proposal could not have changed it: without history, nobody can say who held a role when."""
+        return self.revision is not None or self.given
+
+    @cached_property
+    def keys(self) -> KeyRing:
+        """Whose keys there are; made once."""
+        return KeyRing.of(self.portal)
