@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 _OUTSIDE = ("http://", "https://", "mailto:", "data:")
+_OWN = ("#", "?", "")
+"""How links begin that lead to the page on which they stand."""
 
 
 class _Parser(HTMLParser):
@@ -74,29 +76,53 @@ def resolve(url: str, link: str) -> str | None:
 
 @dataclass
 class LinkCheck:
-    """Collects links and ids page by page, then tells which links lead nowhere."""
+    """Collects links and ids page by page, then tells which links lead nowhere.
+
+    Pages come folder by folder. Within one, the same link is resolved once; at its end every link that leads to a page
+    and an anchor seen by then is settled, so that thousands of versions don't fill the memory with theirs.
+    """
 
     known_ids: dict[str, AbstractSet[str]] = field(default_factory=dict)
-    wanted: dict[str, str] = field(default_factory=dict)
-    """Resolved link -> the first page that has it."""
-    raw: dict[str, str] = field(default_factory=dict)
-    """Resolved link -> as that page writes it."""
+    _open: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Resolved link -> the first page that has it, and how it is written there."""
+    _folder: str = ""
+    _seen: set[str] = field(default_factory=set)
+    """Links of the folder, as they are written."""
+    _wanted: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """The folder's part of `_open`."""
 
     def add(self, url: str, html: str) -> frozenset[str]:
         """Take in one page's body; returns its ids."""
-        for link in values_of(html, "href") | values_of(html, "src"):
+        folder = url.rpartition("/")[0]
+        if folder != self._folder:
+            self._settle()
+            self._folder = folder
+        links = values_of(html, "href") | values_of(html, "src")
+        for link in links - self._seen:
             target = resolve(url, link)
-            if target is not None and target not in self.wanted:
-                self.wanted[target] = url
-                self.raw[target] = link
+            if link[:1] not in _OWN:
+                self._seen.add(link)
+            if target is not None:
+                self._wanted.setdefault(target, (url, link))
         ids = frozenset(values_of(html, "id"))
         self.known_ids[url] = ids
         return ids
 
+    def _settle(self) -> None:
+        """Forget the folder's links that lead to what was seen."""
+        for target, source in self._wanted.items():
+            path, _, anchor = target.partition("#")
+            ids = self.known_ids.get(path)
+            if ids is None or (anchor and anchor not in ids):
+                self._open.setdefault(target, source)
+        self._wanted.clear()
+        self._seen.clear()
+
     def broken(self, files: AbstractSet[str], read: Callable[[str], str]) -> list[str]:
         """Every link that leads nowhere, as `page: link: reason`; `files` are all paths of the edition."""
+        self._settle()
         problems = []
-        for target, url in self.wanted.items():
+        for target, (url, link) in self._open.items():
             path, _, anchor = target.partition("#")
             if path not in files:
                 reason = "leads to nothing"
@@ -104,7 +130,6 @@ class LinkCheck:
                 reason = f"{path} has no such anchor"
             else:
                 continue
-            link = self.raw[target]
             links, _ids = parse(read(url))
             if link in links or _unescaped(link) in links:
                 problems.append(f"{url}: {link}: {reason}")

@@ -8,6 +8,7 @@ in place, since the standing draft may share them: they are unlinked and written
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 from typing import TYPE_CHECKING
@@ -98,14 +99,34 @@ class Stage:
         self._make_folder(path.rpartition("/")[0])
         target = f"{self.folder}/{path}"
         if self._spare is not None:
-            with contextlib.suppress(FileNotFoundError):
+            try:
                 os.unlink(target)  # noqa: PTH108 - a Path costs more than the call
+            except FileNotFoundError:
+                pass
+            except OSError:
+                self._clear_folder(path)
         return target
+
+    def _clear_folder(self, path: str) -> None:
+        """Make room for a file where the spare has a folder: none of what is in it belongs to this edition."""
+        target = f"{self.folder}/{path}"
+        inside = f"{path}/"
+        if not os.path.isdir(target) or any(other.startswith(inside) for other in self.files):  # noqa: PTH112
+            message = "is a folder of this edition, and can't be a file too"
+            raise IsADirectoryError(errno.EISDIR, message, target)
+        shutil.rmtree(target)
+        self._folders = {folder for folder in self._folders if folder != path and not folder.startswith(inside)}
 
     def _make_folder(self, folder: str) -> None:
         """Make a folder and those above it, each with one system call."""
         if folder not in self._folders:
             self._make_folder(folder.rpartition("/")[0])
-            with contextlib.suppress(FileExistsError):
-                os.mkdir(f"{self.folder}/{folder}")  # noqa: PTH102 - a Path asks twice
+            target = f"{self.folder}/{folder}"
+            try:
+                os.mkdir(target)  # noqa: PTH102 - a Path asks twice
+            except FileExistsError:
+                if folder not in self.files and not os.path.isdir(target):  # noqa: PTH112
+                    # The spare has a file where this edition has a folder.
+                    os.unlink(target)  # noqa: PTH108
+                    os.mkdir(target)  # noqa: PTH102
             self._folders.add(folder)

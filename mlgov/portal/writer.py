@@ -27,10 +27,14 @@ Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); total is 0 while it isn't known."""
 
 _URL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
-# Quick signs that a body may hold what the policy blocks; only then is it looked at closely.
-_SIGNS = ("<style", "javascript:", "vbscript:", "<iframe", "srcdoc", "<object", "<embed", "<link", "<img", "<video")
-_HANDLER = re.compile(r"\s(?:on[a-z]+|style)\s*=|(?:href|src)=[\"']?data:")
-_DATA_SCRIPT = '<script type="application/json"'
+# Quick signs that a body may hold what the policy blocks; only then is it looked at closely. Each begins with a fixed
+# text, which is searched several times faster than a choice; upper case and white space are made alike before.
+_ALIKE = bytes(32 if each in b"\t\n\r\f" else each + 32 if 65 <= each <= 90 else each for each in range(256))
+_TAGS = re.compile(rb"<(?:style|iframe|object|embed|link|img|video)")
+_SIGNS = (_TAGS, re.compile(rb" on[a-z]+ *="), re.compile(rb" style *="), re.compile(rb"=[\"']?data:"))
+_RUNS = b"script:"
+"""Of `javascript:` and `vbscript:`."""
+_DATA_SCRIPT = b'<script type="application/json"'
 
 
 class Writer:
@@ -104,7 +108,7 @@ class Writer:
             shown = cast("Page", page)
             body = self.renderer.body(shown)
             ids = self.check.add(url, body)
-            if _suspicious(body):
+            if _suspicious(body.encode("utf-8", "replace")):
                 self.problems += [f"{url}: {what}" for what in csp.violations(body, self.policy)]
             text = stamp(
                 self.frames.of(url),
@@ -159,11 +163,11 @@ def _is_page(url: str) -> bool:
     return url.endswith(".html")
 
 
-def _suspicious(body: str) -> bool:
+def _suspicious(body: bytes) -> bool:
     """Whether a body needs a close look; plain searches, since every page is asked."""
-    text = body.lower()
-    scripts = text.count("<script") - text.count(_DATA_SCRIPT)
-    return bool(scripts) or any(sign in text for sign in _SIGNS) or _HANDLER.search(text) is not None
+    text = body.translate(_ALIKE)
+    scripts = text.count(b"<script") - text.count(_DATA_SCRIPT)
+    return bool(scripts) or _RUNS in text or any(sign.search(text) for sign in _SIGNS)
 
 
 def _sitemap(urls: Iterable[str], site_url: str) -> str:

@@ -86,3 +86,28 @@ def test_quick_and_exact_reading_agree():
 def test_lost_anchors_and_pages_are_noticed(now, lost):
     """Only something that disappears can break a link of an unchanged page."""
     assert lost_ids({"a": ["x"], "b": []}, now) is lost
+
+
+def test_links_within_a_folder_are_settled_when_it_is_done():
+    """Thousands of versions link their own pages to each other: what leads somewhere isn't kept."""
+    links = LinkCheck()
+    for version in ("1", "2"):
+        links.add(f"m/{version}/a.html", '<a href="b.html#x">b</a> <a href="../../index.html#top">home</a>')
+        links.add(f"m/{version}/b.html", '<p id="x">x</p> <a href="a.html">a</a> <a href="no.html">no</a>')
+    links.add("m/index.html", "<p>")
+    assert set(links._open) == {"index.html#top", "m/1/no.html", "m/2/no.html"}
+    files = {"index.html", "m/1/a.html", "m/1/b.html", "m/2/a.html", "m/2/b.html"}
+    links.add("index.html", '<h1 id="top">home</h1>')
+    pages = {f"m/{version}/b.html": '<a href="no.html">no</a>' for version in ("1", "2")}
+    said = [f"m/{version}/b.html: no.html: leads to nothing" for version in ("1", "2")]
+    assert links.broken(files, pages.__getitem__) == said
+
+
+def test_the_same_words_on_two_pages_are_two_links():
+    """`#x` and `?x` lead to the page on which they stand, whatever another page of the folder has."""
+    html = '<a href="#x">x</a> <a href="?q=1#y">y</a>'
+    pages = {"a/1.html": f'<p id="x"><p id="y">{html}', "a/2.html": html}
+    assert check(pages) == [
+        "a/2.html: #x: a/2.html has no such anchor",
+        "a/2.html: ?q=1#y: a/2.html has no such anchor",
+    ]

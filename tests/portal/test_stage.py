@@ -164,6 +164,34 @@ def test_a_page_that_came_back_is_linked_over_the_spares(spare, standing):
     assert (spare.folder / url).samefile(standing[0] / url)
 
 
+def test_a_file_takes_the_place_of_the_spares_folder(spare):
+    """A name that was a folder two builds ago may be a page now; what lay in the folder is gone."""
+    spare.put("models/gone", b"a page now")
+    spare.put("models/new/c.html", b"new")
+    spare.finish()
+    assert spare.read("models/gone") == "a page now"
+    assert spare.read("models/new/c.html") == "new"
+
+
+def test_a_folder_takes_the_place_of_the_spares_file(spare, standing):
+    """The other way round, one and several folders deep; the standing draft keeps its file."""
+    spare.put("models/a.html/b/c.html", b"deep")
+    spare.put("old.css/x.css", b"p{}")
+    spare.finish()
+    left = sorted(str(path.relative_to(spare.folder)) for path in spare.folder.rglob("*") if path.is_file())
+    assert left == ["models/a.html/b/c.html", "old.css/x.css"]
+    assert (standing[0] / "models" / "a.html").read_text() == "old words"
+
+
+@pytest.mark.parametrize(("first", "second"), [("models/gone/b.html", "models/gone"), ("models/x", "models/x/b.html")])
+def test_nothing_of_the_edition_makes_room(spare, first, second):
+    """A name can't be file and folder of one edition: that is an error, and what was put is still there."""
+    spare.put(first, b"first")
+    with pytest.raises(OSError, match=r"models/"):
+        spare.put(second, b"second")
+    assert spare.read(first) == "first"
+
+
 def test_what_the_edition_has_not_is_removed(spare):
     """Pages and assets that are gone, and the folders that they leave empty; nothing that belongs to the edition."""
     spare.reuse("models/a.html", "k", ENGINE)
