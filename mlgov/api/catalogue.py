@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import textwrap
+from collections.abc import Iterable
 
+from mlgov.checks.base import Check
 from mlgov.checks.catalogue import installed_checks
 from mlgov.errors import SelectionError
 
@@ -28,9 +30,8 @@ def explain(check_id: str) -> str:
     """The description of one check. Raises SelectionError naming the nearest if there is none of that id."""
     checks = {check.id: check for check in installed_checks()}
     if check_id not in checks:
-        near = difflib.get_close_matches(check_id, list(checks), n=1)
         msg = f"there is no check {check_id!r}"
-        raise SelectionError(msg, hint=f"did you mean {near[0]}?" if near else "list them with `mlgov checks`")
+        raise SelectionError(msg, hint=_hint(check_id, checks.values()))
     described = checks[check_id].help()
     parts = [
         f"{described.check} (version {described.version}): {described.title}",
@@ -46,3 +47,14 @@ def explain(check_id: str) -> str:
     ):
         parts += ["", title, textwrap.fill(text, 100, initial_indent="  ", subsequent_indent="  ")]
     return "\n".join(parts)
+
+
+def _hint(asked: str, checks: Iterable[Check]) -> str:
+    """Which check was meant: by a part of its id, by one of its metrics, or by an id spelt like it."""
+    by_word = {check.id.partition(".")[2]: check.id for check in checks}
+    by_word |= {metric.name: check.id for check in checks for metric in check.metrics}
+    last = asked.rpartition(".")[2]
+    if last in by_word:
+        return f"did you mean {by_word[last]}?"
+    near = difflib.get_close_matches(asked, [check.id for check in checks], n=1)
+    return f"did you mean {near[0]}?" if near else "list them with `mlgov checks`"

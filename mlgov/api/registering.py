@@ -256,7 +256,11 @@ def _put(
                 write_atomically(path, new.encode("utf-8"))
                 wrote.append(path)
     skeletons, more = write_skeletons(at.workspace, at.place[0], authored, facts)
-    notes += [*remarks.of_registration(facts, authored, columns), *more]
+    told = remarks.of_registration(facts, authored, columns)
+    notes += [*told, *more]
+    if any("`" in each for each in told):
+        shown = _from_here(at.authored)
+        notes.append(f"lines that notes name in backquotes go into {shown}; then: mlgov register {at.name}")
     return Registered(at.name, at.authored, at.facts, (*wrote, *skeletons), tuple(kept), tuple(notes))
 
 

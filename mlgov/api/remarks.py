@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mlgov.datasets.protocol import ColumnInfo
 from mlgov.documents.facts import Facts
 from mlgov.documents.version import RegisteredVersion
 
+PANDAS_INDEX = re.compile(r"__index_level_\d+__")
 RUNS_CODE = frozenset({"pickle", "joblib", "unknown"})
 
 
 def of_registration(facts: Facts, authored: RegisteredVersion, columns: Sequence[ColumnInfo]) -> tuple[str, ...]:
-    """One sentence each, most important first. `columns` are those of the data that is measured."""
-    remarks = [*_about_results(facts, authored), *_about_values(facts, authored), *_about_columns(facts, columns)]
+    """One sentence each, most important first. `columns` are those of the data that is measured.
+
+    What stands between backquotes is a line for the version's file, which is where it has to be said from now on.
+    """
+    remarks = [
+        *_about_results(facts, authored),
+        *_about_values(facts, authored),
+        *_about_columns(facts, authored, columns),
+    ]
     if not facts.artefacts and authored.origin == "built":
-        remarks.append("no artefact: an approval could not be bound to the model itself (--artefact PATH)")
+        remarks.append("no artefact: an approval could not be bound to the model itself (`artefacts: [PATH]`)")
     if any(item.format in RUNS_CODE for item in facts.artefacts):
         remarks.append("an artefact is in a format that can run code when loaded; it was fingerprinted, not loaded")
     return tuple(remarks)
@@ -28,20 +37,23 @@ def _about_results(facts: Facts, authored: RegisteredVersion) -> list[str]:
     declared = authored.columns
     remarks = []
     if "test" not in facts.data and not authored.reported:
-        remarks.append("no test data: nothing can be evaluated (--data test=PATH)")
+        remarks.append("no test data: nothing can be evaluated (`data: {test: PATH}`)")
     if declared.label is None:
-        remarks.append("no label: predictions can't be held against outcomes (--label COLUMN)")
+        remarks.append("no label: predictions can't be held against outcomes (`columns: {label: COLUMN}`)")
     if declared.score is None and declared.prediction is None:
-        remarks.append("neither score nor prediction: only the data itself can be checked (--score or --prediction)")
+        remarks.append(
+            "neither score nor prediction: only the data itself can be checked "
+            "(`columns: {score: COLUMN}` or `columns: {prediction: COLUMN}`)"
+        )
     decided = authored.decision is not None and authored.decision.threshold is not None
     if declared.score is not None and declared.prediction is None and not decided:
         remarks.append(
             "no threshold: accuracy, error rates and fairness of decisions can't be measured "
-            "(decision: {threshold: ..., why: ...} in the version file, or --prediction COLUMN)"
+            "(`decision: {threshold: 0.5, why: ...}`, or `columns: {prediction: COLUMN}`)"
         )
     if declared.score is not None and declared.positive is None and (labels := _labels(facts)):
         remarks.append(
-            f"which label counts as positive? It is one of {', '.join(labels)} (columns: positive: in the version file)"
+            f"which label counts as positive? It is one of {', '.join(labels)} (`columns: {{positive: ...}}`)"
         )
     return remarks
 
@@ -75,9 +87,16 @@ def _about_values(facts: Facts, authored: RegisteredVersion) -> list[str]:
     return remarks
 
 
-def _about_columns(facts: Facts, columns: Sequence[ColumnInfo]) -> list[str]:
+def _about_columns(facts: Facts, authored: RegisteredVersion, columns: Sequence[ColumnInfo]) -> list[str]:
     """What was noticed about columns, and that ranges are kept for non-personal columns only."""
+    excluded = authored.columns.exclude
     remarks = [f"column {info.name}: {info.note}" for info in columns if info.note]
+    remarks += [
+        f"column {info.name} is the row index that pandas wrote beside the data, and counts as an input of the model "
+        f"(`columns: {{exclude: [{info.name}]}}`, or write the file with index=False)"
+        for info in columns
+        if PANDAS_INDEX.fullmatch(info.name) and info.name not in excluded
+    ]
     bare = [
         column.name
         for column in facts.columns

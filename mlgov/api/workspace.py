@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -98,15 +98,29 @@ class Workspace:
         return self.governed.parent / ".mlgov" / "cache"
 
     def policy_of(self, version: ModelVersion) -> PolicyInForce:
-        """The policy a version is judged by: its charter's, else the portal's default."""
-        return self.policy_named(self._policy_name(version))
+        """The policy a version is judged by: its charter's, else the portal's default.
+
+        Raises DocumentError if it can't be used; a name that no policy has is shown where it was written.
+        """
+        try:
+            return self.policy_named(self._policy_name(version))
+        except DocumentError as error:
+            charter = version.charter
+            path, line, key = PORTAL_FILE, 0, "default_policy"
+            if charter is not None and charter.charter.policy:
+                path, line, key = charter.path, charter.lines.get("policy", 0), "policy"
+            raise DocumentError(
+                replace(each, path=path, line=line, key=key) if each.path == "policy" else each
+                for each in error.problems
+            ) from error
 
     def require_policies(self, versions: Iterable[ModelVersion]) -> None:
         """Read the policies of versions before anything is measured. Raises DocumentError with every problem of all."""
         problems: list[Problem] = []
-        for name in sorted({self._policy_name(version) for version in versions}):
+        by_name = {self._policy_name(version): version for version in versions}
+        for _, version in sorted(by_name.items()):
             try:
-                self.policy_named(name)
+                self.policy_of(version)
             except DocumentError as error:
                 problems += error.problems
         if problems:

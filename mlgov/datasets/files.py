@@ -62,7 +62,7 @@ def locate(path: str, *, data_root: Path) -> Located:
         found = tuple(each for match in matches(path, root=root) for each in _expand(match, path, root))
         return Located(path, found, single=False)
     if not resolve_inside(root, path).exists():
-        raise _nothing(path)
+        raise _nothing(path, root)
     here = root / path
     return Located(path, tuple(_expand(here, path, root)), single=not here.is_dir())
 
@@ -75,7 +75,7 @@ def matches(pattern: str, *, root: Path) -> tuple[Path, ...]:
     resolve_inside(root, pattern)
     found = sorted(each for each in root.glob(pattern) if not each.name.startswith((".", "_")))
     if not found:
-        raise _nothing(pattern)
+        raise _nothing(pattern, root)
     return tuple(found)
 
 
@@ -137,5 +137,6 @@ def _partitions(folders: tuple[str, ...]) -> Iterator[tuple[str, str | None]]:
             yield unquote(key), None if value == HIVE_NULL else unquote(value)
 
 
-def _nothing(shown: str) -> UnreachableDataError:
-    return UnreachableDataError(f"no data at `{shown}`", hint="paths are relative to the data root")
+def _nothing(shown: str, root: Path | None = None) -> UnreachableDataError:
+    hint = f"it is looked for in {root}" if root is not None else "paths are relative to the data root"
+    return UnreachableDataError(f"no data at `{shown}`", hint=hint)

@@ -17,7 +17,7 @@ MARKS = {
     Status.PASSED: "ok",
     Status.WARNED: "careful",
     Status.FAILED: "FAILS",
-    Status.NOT_JUDGED: "-",
+    Status.NOT_JUDGED: "no limit",
     Status.INSUFFICIENT: "too little data",
     Status.AWAITING: "awaiting",
     Status.UNAVAILABLE: "unavailable",
@@ -54,7 +54,7 @@ def place(result: Result) -> str:
 
 
 def tally(verdict: Verdict) -> str:
-    """`41 hold, 1 fails, 3 too little data`, worst first."""
+    """`1 FAILS, 3 too little data, 41 ok, 22 no limit`, worst first."""
     counts = verdict.counts()
     return ", ".join(f"{counts[status]} {MARKS[status]}" for status in reversed(SEVERITY) if counts[status])
 

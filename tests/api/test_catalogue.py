@@ -25,6 +25,23 @@ def test_every_check_can_be_explained() -> None:
         assert "What to do" in text
 
 
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("psi", "drift.psi"),
+        ("drift.psi.psi", "drift.psi"),
+        ("roc_auc", "evaluation.discrimination"),
+        ("impact_ratio", "fairness.impact_ratio"),
+        ("fairness.impact_rato", "fairness.impact_ratio"),
+    ],
+)
+def test_a_check_may_be_asked_for_by_its_last_word_or_its_metric(asked, meant) -> None:
+    """The id is named."""
+    with pytest.raises(SelectionError) as caught:
+        explain(asked)
+    assert caught.value.hint == f"did you mean {meant}?"
+
+
 def test_an_unknown_check_is_selected_by_nobody() -> None:
     """Exit code 3, with a way on."""
     with pytest.raises(SelectionError) as caught:

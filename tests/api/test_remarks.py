@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+import yaml
+
 from mlgov.api.remarks import of_registration
 from mlgov.datasets.protocol import ColumnInfo
 from mlgov.documents.facts import ArtefactFact, ColumnFact, DataFact, Facts
@@ -50,6 +54,27 @@ def test_columns_that_are_not_what_they_look_like() -> None:
     assert "column a: text" in told(infos=[ColumnInfo("a", "category", "string", note="text, because of line 17")])
     bare = ColumnFact(name="a", kind="number", role="feature")
     assert "personal: false" in told(facts=Facts(data={"test": DATA}, columns=(bare,)))
+
+
+def test_the_index_that_pandas_wrote_is_no_input() -> None:
+    """It is named until it is left out."""
+    index = [ColumnInfo("__index_level_0__", "integer", "int64")]
+    assert "row index that pandas wrote" in told(infos=index)
+    assert "row index" not in told({"exclude": ["__index_level_0__"]}, infos=index)
+    assert "row index" not in told(infos=[ColumnInfo("index", "integer", "int64")])
+
+
+def test_what_can_be_done_is_a_line_of_the_versions_file() -> None:
+    """What stands between backquotes there can be read as such a line."""
+    label = ColumnFact(name="y", kind="category", categories=("no", "yes"), role="label")
+    index = [ColumnInfo("__index_level_0__", "integer", "int64")]
+    text = told(role="train") + told({"label": "y", "score": "p"}, facts=Facts(data={"test": DATA}, columns=(label,)))
+    text += told(infos=index)
+    lines = [line for line in re.findall(r"`([^`]+)`", text) if not line.startswith(("personal:", "mlgov "))]
+    assert len(lines) >= 6
+    for line in lines:
+        fields = yaml.safe_load(line.replace("...", "x"))
+        RegisteredVersion.model_validate({"change": "x", "change_kind": "initial", **fields})
 
 
 def column(role, kind="number", **more):

@@ -60,3 +60,18 @@ def test_an_unknown_policy_is_named(team) -> None:
     """With the file that asks for it, if there is one."""
     with pytest.raises(DocumentError, match="strict"):
         Workspace.open(team.governed).policy_named("strict")
+
+
+def test_an_unknown_policy_is_shown_where_it_is_asked_for(team) -> None:
+    """The charter's line, else the portal's settings; a typing error costs one look."""
+    team.mlgov("register", "p/m@1", "--data", "test=scored.parquet", *SCORED)
+    (team.governed / "policies" / "team.yml").unlink()
+    done = team.mlgov("check", "-q")
+    assert (done.code, done.out) == (1, "")
+    assert "portal.yml: default_policy: there is no policy `team`" in done.err
+    charter = team.governed / "p" / "charter.md"
+    lines = charter.read_text().splitlines()
+    lines.insert(2, "policy: strict")
+    charter.write_text("\n".join(lines) + "\n")
+    done = team.mlgov("check", "-q")
+    assert "p/charter.md:3: policy: there is no policy `strict`" in done.err
