@@ -14,6 +14,8 @@ import chicago_ridership
 import german_credit
 from common import HERE, written_anew
 
+from mlgov.runner.provenance import git_state
+
 
 def main() -> None:
     """Run all examples."""
@@ -21,6 +23,8 @@ def main() -> None:
     parser.add_argument("--fresh", action="store_true", help="throw away the evidence of the examples first")
     fresh = parser.parse_args().fresh
     os.chdir(HERE.parent)
+    if git_state(HERE.parent)[1]:
+        print("There are changes that are not committed; the run records will say so.")
     for example in (german_credit, adult_income, chicago_ridership):
         print(example.__doc__.splitlines()[0])
         with written_anew(example.PROJECT, example.MODEL, evidence=fresh):

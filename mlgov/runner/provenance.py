@@ -6,7 +6,7 @@ import os
 import platform
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.metadata import version as installed_version
@@ -56,12 +56,22 @@ def library_versions() -> Mapping[str, str]:
     return {"mlgov": mlgov.__version__, "python": platform.python_version(), **libraries}
 
 
-def git_state(folder: Path) -> tuple[str | None, bool | None]:
-    """(commit, whether anything but evidence differs from it) of the repository around a folder; else (None, None)."""
+def git_state(folder: Path, own: Iterable[Path] | None = None) -> tuple[str | None, bool | None]:
+    """(commit, whether anything that matters differs from it) of the repository around a folder; else (None, None).
+
+    Evidence never matters. Where the folder is the governed one and `own` are the files of one version below it, the
+    files of other versions don't either: they say nothing of this one, and are often written in the same go.
+    """
     commit = _git(folder, "rev-parse", "HEAD")
     # Evidence that this very run has just written for another version doesn't make the code another one.
-    status = _git(folder, "status", "--porcelain", "--", ":/", ":(top,exclude,glob)**/evidence/**")
-    return (commit, bool(status)) if commit and status is not None else (commit, None)
+    skipped = [":(top,exclude,glob)**/evidence/**"]
+    found = []
+    if own is not None:
+        skipped.append(":(exclude,glob)*/models/**")
+        files = [f":(literal){path.relative_to(folder).as_posix()}" for path in own]
+        found.append(_git(folder, "status", "--porcelain", "--", *files) if files else "")
+    found.append(_git(folder, "status", "--porcelain", "--", ":/", *skipped))
+    return (commit, any(found)) if commit and None not in found else (commit, None)
 
 
 def _git(folder: Path, *arguments: str) -> str | None:

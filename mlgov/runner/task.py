@@ -50,7 +50,8 @@ class Task:
     @cached_property
     def git(self) -> tuple[str | None, bool | None]:
         """Commit and whether it is dirty, looked up once, when something is written."""
-        return git_state(self.version.governed)
+        paths = self.version.paths
+        return git_state(self.version.governed, own=(paths.version, paths.facts))
 
     @property
     def settings_json(self) -> dict[str, Any]:

@@ -45,6 +45,43 @@ def test_commit_and_dirt(tmp_path):
     assert git_state(tmp_path / "loans") == (commit, True)
 
 
+def test_other_versions_files_are_no_dirt(tmp_path):
+    """A version that is registered or laid aside beside it says nothing of this one; its own files and all else do."""
+    git(tmp_path, "init", "-q")
+    governed = tmp_path / "governed"
+    models = governed / "loans" / "models" / "risk"
+    models.mkdir(parents=True)
+    own = (models / "1.yml", models / "1.facts.yml")
+    code = tmp_path / "models" / "train.py"
+    code.parent.mkdir()
+    for path in (*own, models / "2.yml", code, governed / "loans" / "charter.md"):
+        path.write_text("a")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "x")
+    (models / "2.yml").unlink()
+    (models / "3.yml").write_text("new")
+    assert git_state(governed, own)[1] is False
+    assert git_state(governed)[1] is True
+    for path in (own[1], code, governed / "loans" / "charter.md"):
+        path.write_text("b")
+        assert git_state(governed, own)[1] is True, path
+        path.write_text("a")
+    assert git_state(governed, own)[1] is False
+    assert git_state(governed, ())[1] is False
+
+
+def test_a_version_that_was_never_committed_is_dirt(tmp_path):
+    """The commit can't say what was measured."""
+    git(tmp_path, "init", "-q")
+    (tmp_path / "portal.yml").write_text("a")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "x")
+    own = tmp_path / "loans" / "models" / "risk" / "1.yml"
+    own.parent.mkdir(parents=True)
+    own.write_text("a")
+    assert git_state(tmp_path, [own])[1] is True
+
+
 def test_record_names_no_host():
     """Level, commit and versions of what measures; nothing of the machine or the person."""
     record = run_record("ci", Stopwatch(), ("c" * 40, False), not_rehashed=("artefact/x",))
