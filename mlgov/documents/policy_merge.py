@@ -16,11 +16,16 @@ from pydantic import ValidationError
 
 from mlgov.documents import reader
 from mlgov.documents.charter import Grade
-from mlgov.documents.policy_rules import STRICTNESS, Handling, LimitRule, Measuring, Policy
+from mlgov.documents.policy_rules import STRICTNESS, Handling, LimitRule, Measuring, Policy, Undecided
 from mlgov.documents.tree import KeyPath, Node
 from mlgov.errors import DocumentError, Problem
 
 Report = Callable[[KeyPath, str], None]
+_HANDLED: dict[str, Undecided] = {
+    "on_insufficient": "insufficient",
+    "on_awaiting": "awaiting",
+    "on_other_rows": "other_rows",
+}
 _TIERS: tuple[Grade, ...] = ("low", "medium", "high")
 _MEASURING: dict[str, tuple[int, str]] = {
     "confidence_level": (1, "a lower level makes intervals narrower"),
@@ -72,13 +77,13 @@ def merge(layers: list[Layer]) -> tuple[Policy, list[LimitInForce], dict[str, st
     problems: list[Problem] = []
     merged = layers[0].policy
     limits = limits_of(layers[0])
-    sources = _sources(layers[0], first={})
+    sources = _sources(layers[0], first={}) | sources_of(layers[0].policy, layers[0].source, None)
     for layer in layers[1:]:
         before = len(problems)
         _find_loosening(layer, merged, limits, sources, problems)
         first = {"required": len(merged.required), "tier_rules": len(merged.tier_rules)}
         first["exemptions"] = len(merged.exemptions)
-        sources |= _sources(layer, first)
+        sources |= _sources(layer, first) | sources_of(layer.policy, layer.source, merged)
         limits = _without_repeated(limits, limits_of(layer))
         if len(problems) == before:
             merged = _sum(layer, merged, limits)
@@ -106,7 +111,8 @@ def _sources(layer: Layer, first: dict[str, int]) -> dict[str, str]:
         for name, entries in lists.items()
         for at in range(len(entries))
     }
-    for name in ("on_insufficient", "on_awaiting", "measuring", "effective_from", "exemption_roles", "exemption_days"):
+    single = ("measuring", "effective_from", "exemption_roles", "exemption_days")
+    for name in (*_HANDLED, *single):
         if layer.node.at((name,)) is not None:
             found[name] = layer.source(name)
     return found
@@ -120,7 +126,8 @@ def _without_repeated(before: list[LimitInForce], own: list[LimitInForce]) -> li
 
 
 def _replaces(new: LimitRule, old: LimitRule) -> bool:
-    same = ("relative_to", "change", "min_n", "tiers", "stages", "problems", "columns", "groups", "roles")
+    # A limit that is judged on other rows and one that is not stand side by side: neither is tighter in every case.
+    same = ("relative_to", "change", "other_rows", "min_n", "tiers", "stages", "problems", "columns", "groups", "roles")
     return (
         new.direction == old.direction
         and all(getattr(new, name) == getattr(old, name) for name in same)
@@ -164,17 +171,19 @@ def _find_loosening(
     if before.exemption_days is not None and (layer.policy.exemption_days or 0) > before.exemption_days:
         report(("exemption_days",), f"is longer than {before.exemption_days} in {sources.get('exemption_days', '')}")
     _find_loosened_measuring(layer, before, report, sources)
+    find_looser(layer.policy, before, report, sources)
 
 
 def _comparable(new: LimitRule, old: LimitRule) -> bool:
     """Whether a looser new rule would have no effect beside the old one."""
     same = ("direction", "relative_to", "change")
+    if new.other_rows and not old.other_rows:
+        return False  # it judges where the old one can't
     return all(getattr(new, each) == getattr(old, each) for each in same) and _within(new, old) and not old.advisory
 
 
 def _find_milder_handling(layer: Layer, before: Policy, report: Report, sources: dict[str, str]) -> None:
-    for kind in ("insufficient", "awaiting"):
-        name = f"on_{kind}"
+    for name, kind in _HANDLED.items():
         if name in layer.policy.model_fields_set:
             for tier in _TIERS:
                 old_handling, new_handling = _handling(before, kind, tier), _handling(layer.policy, kind, tier)
@@ -187,8 +196,8 @@ def _roles(policy: Policy, before: Policy) -> tuple[str, ...]:
     return policy.exemption_roles if policy.exemption_roles is not None else before.exemption_roles or ()
 
 
-def _handling(policy: Policy, kind: str, tier: str) -> Handling:
-    return policy.handling("insufficient" if kind == "insufficient" else "awaiting", tier)
+def _handling(policy: Policy, kind: Undecided, tier: str) -> Handling:
+    return policy.handling(kind, tier)
 
 
 def _find_loosened_measuring(layer: Layer, before: Policy, report: Report, sources: dict[str, str]) -> None:
@@ -214,9 +223,10 @@ def _sum(layer: Layer, before: Policy, limits: list[LimitInForce]) -> Policy:
         by_key.setdefault(each.key, []).append(each.rule)
     handling = {
         name: {tier: max((_handling(each, kind, tier) for each in said), key=STRICTNESS.index) for tier in _TIERS}
-        for name, kind in (("on_insufficient", "insufficient"), ("on_awaiting", "awaiting"))
+        for name, kind in _HANDLED.items()
         if (said := [before, *([own] if name in own.model_fields_set else [])])
     }
+    compared = before.on_other_rows is not None or own.on_other_rows is not None
     by_tier = {
         tier: Measuring(**{**_measured(before, tier), **own.measuring.given(), **_own(own, tier)})
         for tier in _TIERS
@@ -230,12 +240,14 @@ def _sum(layer: Layer, before: Policy, limits: list[LimitInForce]) -> Policy:
             required=before.required + own.required,
             on_insufficient=handling["on_insufficient"],
             on_awaiting=handling["on_awaiting"],
+            on_other_rows=handling["on_other_rows"] if compared else None,
             exemptions=before.exemptions + own.exemptions,
             exemption_roles=own.exemption_roles if own.exemption_roles is not None else before.exemption_roles,
             exemption_days=own.exemption_days or before.exemption_days,
             tier_rules=before.tier_rules + own.tier_rules,
             measuring=Measuring(**{**before.measuring.given(), **own.measuring.given()}),
             measuring_by_tier=by_tier,
+            **sum_of(before, own),
         )
     except ValidationError as error:
         # Only the sum shows it: an exemption must obey the roles and days of what is extended.
