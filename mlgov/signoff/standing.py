@@ -54,6 +54,8 @@ class Standing:
     complete: bool
     """Enough places are filled."""
     changed: Callable[[str], Sequence[str]]
+    damaged: tuple[str, ...] = ()
+    """Files among the records that can't be used."""
 
     @property
     def acknowledged(self) -> tuple[Assessment, ...]:

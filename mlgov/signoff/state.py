@@ -40,6 +40,7 @@ def sign_off_state(  # noqa: PLR0913 - everything the state rests on is named he
     changed: Callable[[str], Sequence[str]] = lambda _: (),
     envelope: EnvelopePass | None = None,
     excused: Collection[str] = (),
+    damaged: Sequence[str] = (),
 ) -> SignOffState:
     """The state of a sign-off on a day, with its reasons in words.
 
@@ -54,6 +55,7 @@ def sign_off_state(  # noqa: PLR0913 - everything the state rests on is named he
         roles: role -> people who hold it; a role without an entry is held by whoever the record's proof names.
         changed: digest of an earlier dossier -> what changed since, in words; empty if it isn't stored any more.
         envelope: a signed envelope that the version claims, already compared.
+        damaged: problems of files among the records that can't be used: one of them may have been a refusal.
         excused: digests of earlier dossiers that count like this one (what changed doesn't matter yet).
     """
     known = sorted((each for each in assessments if each.record.at.date() <= as_of), key=_when)
@@ -70,7 +72,7 @@ def sign_off_state(  # noqa: PLR0913 - everything the state rests on is named he
         final=frozenset(role.role for role in rule.roles if not role.feedback),
         excused=frozenset(excused),
     )
-    return told(_standing(asked, must_prove=must_prove, envelope=envelope, changed=changed))
+    return told(_standing(asked, must_prove=must_prove, envelope=envelope, changed=changed, damaged=damaged))
 
 
 def _when(assessment: Assessment) -> tuple[dt.datetime, bool, str]:
@@ -99,7 +101,12 @@ def _not_required(dossier: Dossier, rule: SignOffRule | None, known: Sequence[As
 
 
 def _standing(
-    asked: Asked, *, must_prove: bool, envelope: EnvelopePass | None, changed: Callable[[str], Sequence[str]]
+    asked: Asked,
+    *,
+    must_prove: bool,
+    envelope: EnvelopePass | None,
+    changed: Callable[[str], Sequence[str]],
+    damaged: Sequence[str],
 ) -> Standing:
     flaws = {each.record.digest: asked.flaw(each) for each in asked.about}
     starts, signatures = _in_order(asked, {digest: flaw for digest, (flaw, _) in flaws.items()})
@@ -120,6 +127,7 @@ def _standing(
         signatures=tuple(each for found in signatures.values() for each in found if (each.role, each.person) in used),
         complete=len(filled) >= (asked.rule.quorum or len(places)),
         changed=changed,
+        damaged=tuple(damaged),
     )
 
 

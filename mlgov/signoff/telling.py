@@ -44,6 +44,8 @@ def told(standing: Standing) -> SignOffState:
 def _state(standing: Standing) -> State:
     if standing.refusals:
         return "rejected"
+    if standing.damaged:
+        return "unverifiable"
     if not (standing.complete or _acknowledging(standing)):
         return _why_incomplete(standing)
     if standing.unproven and standing.must_prove:
@@ -135,6 +137,10 @@ def _sentence(standing: Standing, state: State, changes: tuple[str, ...]) -> str
             return f"{_who(standing, by)} took the approval back on {day(by.record.at.date())}{why}."
         return "The approval was taken back."
     if state == "unverifiable":
+        if standing.damaged:
+            return f"The records can't be relied on: {standing.damaged[0].rstrip('.')}" + _more(
+                standing.damaged, "file"
+            )
         if standing.unproven and (standing.complete or _acknowledging(standing)):
             return f"Whether a signer had a hand in it can't be proven: {standing.unproven.rstrip('.')}."
         broken = [each for kind in sorted(_BROKEN) for each in _flawed(standing, kind)]
@@ -183,6 +189,8 @@ def _reasons(standing: Standing) -> Iterator[str]:
     """One sentence for each role, then what concerns all."""
     for role in standing.roles:
         yield _role_reason(standing, role)
+    for problem in standing.damaged:
+        yield sentence(problem)
     if standing.lacks_validation:
         yield "A validator's report about this is needed and missing."
     if standing.unproven:
@@ -250,9 +258,9 @@ def _flawed(standing: Standing, flaw: str) -> list[Counted]:
     return [each for role in standing.roles if role.final for each in role.records if _flaw(standing, each) == flaw]
 
 
-def _more(changes: tuple[str, ...]) -> str:
+def _more(changes: tuple[str, ...], noun: str = "change") -> str:
     rest = len(changes) - 1
-    return f", and {counted(rest, 'more change')}." if rest else "."
+    return f", and {counted(rest, f'more {noun}')}." if rest else "."
 
 
 def _who(standing: Standing, assessment: Assessment) -> str:

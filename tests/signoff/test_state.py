@@ -339,6 +339,14 @@ def test_delegation_is_a_record_of_depth_one() -> None:
     assert not state(GOOD[0], weak, acts).open_gate
 
 
+def test_a_file_that_cannot_be_read_may_have_been_a_refusal() -> None:
+    """Everybody signed, but one record is damaged: shut, and the file is named."""
+    found = state(*GOOD, damaged=("a/b.json can't be used: it is damaged",))
+    assert (found.state, found.open_gate) == ("unverifiable", False)
+    assert found.sentence == "The records can't be relied on: a/b.json can't be used: it is damaged."
+    assert "A/b.json can't be used: it is damaged." in found.reasons
+
+
 def test_a_validation_report_can_be_needed() -> None:
     """Signed by everybody, but the report is no part of the dossier."""
     found = state(*GOOD, asked=rule(validation=True))
