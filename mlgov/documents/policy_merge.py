@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from mlgov.documents import reader
 from mlgov.documents.charter import Grade
 from mlgov.documents.policy_rules import STRICTNESS, Handling, LimitRule, Measuring, Policy, Undecided
+from mlgov.documents.sign_off_merge import find_looser, sources_of, sum_of
 from mlgov.documents.tree import KeyPath, Node
 from mlgov.errors import DocumentError, Problem
 
