@@ -239,8 +239,8 @@ def weighted(samples: int) -> Iterator[Line]:
                 x = abs(rng.normal(0, np.where(w > middle, 1.4, 0.6)))
                 hits.append(holds(weighted_mean_interval(weighted_mean(w, x), LEVEL, floor=0.0), truth))
             yield Line("t, linearised: absolute error", case, f"{n:,}", *share_of(hits))
-            if n <= 1_000:
-                yield from _weighted_areas(samples // 2, n, case, rng)
+            if 100 <= n <= 1_000:
+                yield from _weighted_areas(max(40, samples // 2), n, case, rng)
 
 
 def _weighted_areas(samples: int, n: int, case: str, rng: np.random.Generator) -> Iterator[Line]:

@@ -32,6 +32,7 @@ __all__ = [
     "RequiredCheck",
     "Stage",
     "TierRule",
+    "Undecided",
     "When",
     "effective_settings",
     "holds",
@@ -40,6 +41,8 @@ __all__ = [
 Stage = Literal["release", "monitoring"]
 Handling = Literal["show", "needs_acceptance", "block"]
 RelativeTo = Literal["absolute", "baseline", "predecessor", "trivial", "release"]
+Undecided = Literal["insufficient", "awaiting", "other_rows"]
+"""Why a result is undecided: too little data, outcomes not in yet, or a comparison of different rows."""
 STRICTNESS: tuple[Handling, ...] = ("show", "needs_acceptance", "block")
 
 
@@ -55,6 +58,10 @@ class LimitRule(Document):
     )
     change: Literal["absolute", "relative"] | None = Field(
         default=None, description="Limit on the difference (absolute) or on the difference as a share (relative)."
+    )
+    other_rows: bool = Field(
+        default=False,
+        description="With `relative_to: predecessor`: judge even when both versions were tested on different rows.",
     )
     min_n: int | None = Field(default=None, ge=1, description="Fewer rows are too few to judge.")
     interval: bool = Field(default=False, description="Must the whole interval hold, not only the value?")
@@ -77,6 +84,9 @@ class LimitRule(Document):
             raise ValueError(msg)
         if self.relative_to == "absolute" and self.change is not None:
             msg = "`change` needs `relative_to`"
+            raise ValueError(msg)
+        if self.other_rows and self.relative_to != "predecessor":
+            msg = "`other_rows` needs `relative_to: predecessor`"
             raise ValueError(msg)
         if self.required and self.advisory:
             msg = "a limit can't be both required and advisory"
@@ -183,6 +193,11 @@ class Policy(SignOffPolicy):
     on_awaiting: Handling | dict[Grade, Handling] = Field(
         default="block", description="What outcomes that are not in yet do to a release."
     )
+    on_other_rows: Handling | dict[Grade, Handling] | None = Field(
+        default=None,
+        description="What a comparison with the version before does to a release when both were tested on different "
+        "rows, so that it can't be judged; default: the same as too little data.",
+    )
     exemptions: tuple[Exemption, ...] = Field(default=(), description="Accepted gaps with role, reason and expiry.")
     exemption_roles: tuple[str, ...] | None = Field(default=None, description="Roles that may accept a gap.")
     exemption_days: int | None = Field(default=None, ge=1, description="The longest time a gap may be accepted for.")
@@ -204,9 +219,11 @@ class Policy(SignOffPolicy):
                 raise ValueError(msg)
         return self
 
-    def handling(self, of: Literal["insufficient", "awaiting"], tier: str) -> Handling:
-        """What happens to a release when data is insufficient or awaited, in a tier; `block` where nothing is said."""
-        said = self.on_insufficient if of == "insufficient" else self.on_awaiting
+    def handling(self, of: Undecided, tier: str) -> Handling:
+        """What happens to a release when a result is undecided, in a tier; `block` where nothing is said of the tier."""
+        said = self.on_awaiting if of == "awaiting" else self.on_insufficient
+        if of == "other_rows" and self.on_other_rows is not None:
+            said = self.on_other_rows
         if not isinstance(said, dict):
             return said
         return next((handling for grade, handling in said.items() if grade == tier), "block")

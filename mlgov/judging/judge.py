@@ -18,8 +18,10 @@ from typing import Literal
 from mlgov.documents.policy import PolicyInForce, RequiredCheck
 from mlgov.evidence.measurement import Absent, CheckOutcome, Measurement, Role, Where
 from mlgov.evidence.verdict import Result, Status, Verdict
+from mlgov.judging.columns import ExpectedColumn, per_column
 from mlgov.judging.exempt import exempted
 from mlgov.judging.limits import MAIN_ROLE, ActiveLimit, active_limits
+from mlgov.judging.rows import Earlier, compared_rows
 from mlgov.judging.targets import Targets
 from mlgov.judging.weigh import weigh
 from mlgov.judging.words import asks, saying
@@ -64,6 +66,8 @@ def judge(  # noqa: PLR0913 - everything a verdict rests on is named here, nothi
     window: str | None = None,
     baseline_digest: str | None = None,
     sensitive: Sequence[str] = (),
+    columns: Sequence[ExpectedColumn] = (),
+    earlier: Earlier | None = None,
 ) -> Verdict:
     """The verdict of one statement under one policy.
 
@@ -82,8 +86,11 @@ def judge(  # noqa: PLR0913 - everything a verdict rests on is named here, nothi
         window: the window's id in monitoring.
         baseline_digest: fingerprint of where `baseline` came from.
         sensitive: sensitive columns that fairness limits must cover; a column without any number is missing.
+        columns: columns that checks of each column must have measured; one without any number is missing.
+        earlier: what is known of the test data of the version before; None: whoever gives `baseline` answers for it.
     """
-    limits = active_limits(policy, targets, outcomes, baseline, stage=stage, tier=tier, problem=problem)
+    rows = compared_rows(outcomes, earlier)
+    limits = active_limits(policy, targets, outcomes, baseline, stage=stage, tier=tier, problem=problem, rows=rows)
     required = {
         rule.check: (rule, policy.sources.get(f"required[{at}]", policy.policy.name))
         for at, rule in enumerate(policy.policy.required)
@@ -94,6 +101,7 @@ def judge(  # noqa: PLR0913 - everything a verdict rests on is named here, nothi
     results = [result for outcome in outcomes for result in _of_outcome(case, outcome)]
     results += _of_absent_checks(case, outcomes)
     results += _of_unmeasured_limits(case, outcomes, sensitive)
+    results += _of_unmeasured_columns(case, outcomes, columns)
     return Verdict(
         kind="release" if stage == "release" else "window",
         window=window,
@@ -138,7 +146,7 @@ def _of_measurement(case: _Case, check: str, measurement: Measurement, active: A
         includes_limit=weighed.includes_limit,
     )
     advisory = active is None or active.limit.advisory
-    return _settled(case, result, required=required, limited=not advisory)
+    return _settled(case, result, required=required, limited=not advisory, other_rows=weighed.other_rows)
 
 
 def _of_absent_outcome(case: _Case, outcome: CheckOutcome, absent: Absent) -> Result:
@@ -197,6 +205,34 @@ def _of_unmeasured_limits(case: _Case, outcomes: Sequence[CheckOutcome], sensiti
                 yield _unmeasured(case, active, f"{name} for {column}: not measured; {asks(active)}.")
 
 
+def _of_unmeasured_columns(
+    case: _Case, outcomes: Sequence[CheckOutcome], columns: Sequence[ExpectedColumn]
+) -> Iterator[Result]:
+    """Columns of which a required check or a limit asks a number, and which the check's outcome leaves out.
+
+    A check that is absent as a whole, or measured nothing here, is a result already.
+    """
+    for outcome in outcomes:
+        here = [each for each in outcome.measurements if each.where.role == case.main_role]
+        for metric in per_column(outcome.check) if here else ():
+            known = {each.where.column for each in here if each.metric == metric}
+            name = _upper(saying(metric).name)
+            for column in columns:
+                if column.name in known or not column.expected_by(outcome.check):
+                    continue
+                where = Where(role=case.main_role, window=case.window, column=column.name)
+                active = [each for each in case.by_metric.get(metric, ()) if each.asks_of(outcome.check, where)]
+                binding = [each for each in active if not each.limit.advisory] or active
+                if not binding and outcome.check not in case.required:
+                    continue
+                limit = binding[0].limit if binding else None
+                reason = f"{name} for {column.name}: not measured, though the column is registered."
+                result = Result(outcome.check, metric, where, Status.MISSING, reason, limit=limit)
+                required = outcome.check in case.required or any(each.limit.required for each in binding)
+                limited = any(not each.limit.advisory for each in binding)
+                yield _settled(case, result, required=required, limited=limited)
+
+
 def _unmeasured(case: _Case, active: ActiveLimit, reason: str) -> Result:
     where = Where(role=case.main_role, window=case.window)
     result = Result(active.check or "", active.metric, where, Status.MISSING, reason, limit=active.limit)
@@ -208,10 +244,11 @@ def _missing(case: _Case, check: str, metric: str, reason: str) -> Result:
     return _settled(case, Result(check, metric, where, Status.MISSING, reason), required=True, limited=True)
 
 
-def _settled(case: _Case, result: Result, *, required: bool, limited: bool) -> Result:
+def _settled(case: _Case, result: Result, *, required: bool, limited: bool, other_rows: bool = False) -> Result:
     """The result with what the policy makes of its status: does it keep a gate shut, and was it accepted?
 
-    `required`: it must be there. `limited`: a limit that is not advisory looks at it.
+    `required`: it must be there. `limited`: a limit that is not advisory looks at it. `other_rows`: it is undecided only
+    because the version before was tested on other rows.
     """
     status, reason = result.status, result.reason
     found = exempted(
@@ -226,8 +263,8 @@ def _settled(case: _Case, result: Result, *, required: bool, limited: bool) -> R
         # A required check that says of itself that it doesn't apply is no evidence, unless somebody accepts that.
         status = Status.MISSING
         reason = f"{reason[:-1]}, but it is required, so this counts as missing evidence."
-    blocking = _blocks(case, status, required=required, limited=limited)
-    handling = _handling(case, status)
+    handling = _handling(case, status, other_rows=other_rows)
+    blocking = _blocks(status, handling, required=required, limited=limited)
     if found.acceptance is not None and handling != "block":
         blocking = False
     if not blocking and found.acceptance is None and status is result.status and not found.remark:
@@ -235,7 +272,7 @@ def _settled(case: _Case, result: Result, *, required: bool, limited: bool) -> R
     return replace(result, status=status, reason=reason + found.remark, blocking=blocking, accepted=found.acceptance)
 
 
-def _blocks(case: _Case, status: Status, *, required: bool, limited: bool) -> bool:
+def _blocks(status: Status, handling: str, *, required: bool, limited: bool) -> bool:
     if status is Status.ERROR:
         return True  # a check that could not run is never good, whether anybody asked for it or not
     if status is Status.FAILED:
@@ -243,15 +280,15 @@ def _blocks(case: _Case, status: Status, *, required: bool, limited: bool) -> bo
     if status is Status.MISSING:
         return required or limited
     if status in _HANDLED_AS_INSUFFICIENT or status is Status.AWAITING:
-        return (required or limited) and _handling(case, status) != "show"
+        return (required or limited) and handling != "show"
     return False
 
 
-def _handling(case: _Case, status: Status) -> str:
+def _handling(case: _Case, status: Status, *, other_rows: bool) -> str:
     if status is Status.AWAITING:
         return case.policy.policy.handling("awaiting", case.tier)
     if status in _HANDLED_AS_INSUFFICIENT:
-        return case.policy.policy.handling("insufficient", case.tier)
+        return case.policy.policy.handling("other_rows" if other_rows else "insufficient", case.tier)
     return ""
 
 

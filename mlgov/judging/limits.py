@@ -13,6 +13,7 @@ from mlgov.documents.policy import LimitInForce, PolicyInForce
 from mlgov.evidence.measurement import CheckOutcome, Measurement, Role, Where
 from mlgov.evidence.verdict import Limit, Status
 from mlgov.judging.exact import exact_value, fraction_of
+from mlgov.judging.rows import SAME, Rows
 from mlgov.judging.targets import Target, Targets
 
 Asker = Literal["policy", "charter"]
@@ -34,7 +35,9 @@ class ActiveLimit:
     """The limit as an absolute value; None if what it is relative to is not there."""
     reference: Fraction | None = None
     no_bound: tuple[Status, str] | None = None
-    """Status and reason where `bound` is None."""
+    """Status and reason where `bound` is None, or where it may not be used."""
+    rows: Rows = SAME
+    """Of a comparison with the version before: whether both were tested on the same rows."""
     columns: tuple[str, ...] | None = None
     groups: tuple[str, ...] | None = None
     overall_only: bool = False
@@ -49,7 +52,13 @@ class ActiveLimit:
         """Whether this limit judges that measurement."""
         if measurement.metric != self.metric or (self.check is not None and check != self.check):
             return False
-        where = measurement.where
+        return self._covers(measurement.where)
+
+    def asks_of(self, check: str, where: Where) -> bool:
+        """Whether this limit would judge a number of its metric that was taken there."""
+        return (self.check is None or check == self.check) and self._covers(where)
+
+    def _covers(self, where: Where) -> bool:
         if where.role not in self.roles or (self.overall_only and not is_overall(where)):
             return False
         return _matches(self.columns, where.column) and _matches(self.groups, where.group)
@@ -62,6 +71,8 @@ class References:
     baseline: Mapping[str, float] | None
     """The version before (at release) or this version's release values (in monitoring), by `check.metric` or metric."""
     charter: Mapping[str, tuple[float, str]] = field(default_factory=dict)
+    rows: Rows = SAME
+    """Whether the values of the version before are of the same rows."""
     measured: Mapping[str, Fraction] = field(default_factory=dict)
     """Overall measurements of this run by metric (the trivial model's are named `trivial_...`)."""
 
@@ -71,7 +82,7 @@ def is_overall(where: Where) -> bool:
     return where.column is None and where.group is None and where.class_ is None and where.slice is None
 
 
-def active_limits(
+def active_limits(  # noqa: PLR0913 - as `judge`: everything is named
     policy: PolicyInForce,
     targets: Targets,
     outcomes: Iterable[CheckOutcome],
@@ -80,10 +91,11 @@ def active_limits(
     stage: str,
     tier: str,
     problem: str,
+    rows: Rows = SAME,
 ) -> tuple[ActiveLimit, ...]:
     """All limits in force, the policy's first, in the order of their keys."""
     role = MAIN_ROLE[stage]
-    references = References(baseline, targets.baselines, _overall(outcomes, role))
+    references = References(baseline, targets.baselines, rows, _overall(outcomes, role))
     found = [
         _of_rule(each, references, role)
         for each in policy.limits
@@ -112,6 +124,9 @@ def _of_rule(limit: LimitInForce, references: References, role: str) -> ActiveLi
             effective = _decimal(bound_or_none)
     else:
         bound_or_none = bound
+    rows = references.rows if rule.relative_to == "predecessor" and reference is not None else SAME
+    if rows.status is not None and not rule.other_rows:
+        lacking = (rows.status, rows.reason)
     return ActiveLimit(
         limit=Limit(
             id=limit.id,
@@ -133,6 +148,7 @@ def _of_rule(limit: LimitInForce, references: References, role: str) -> ActiveLi
         bound=bound_or_none,
         reference=reference,
         no_bound=lacking,
+        rows=rows,
         columns=rule.columns,
         groups=rule.groups,
         overall_only=rule.relative_to != "absolute",

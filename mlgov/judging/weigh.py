@@ -7,7 +7,7 @@ milder status.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mlgov.evidence.measurement import Measurement
@@ -25,6 +25,8 @@ class Weighed:
     status: Status
     reason: str
     includes_limit: bool = False
+    other_rows: bool = False
+    """Not judged because the version before was tested on other rows."""
 
 
 def weigh(measurement: Measurement, active: ActiveLimit | None) -> Weighed:
@@ -39,16 +41,18 @@ def weigh(measurement: Measurement, active: ActiveLimit | None) -> Weighed:
         return Weighed(Status.INSUFFICIENT, f"{words} is undefined{_remark(measurement)}.")
     if active is None:
         return Weighed(Status.NOT_JUDGED, f"{fact(measurement, value, None)}; no limit is set.")
-    if active.bound is None:
+    if active.bound is None or active.no_bound is not None:
         status, why = active.no_bound or (Status.UNAVAILABLE, "what it is relative to is not known")
-        return Weighed(status, f"{fact(measurement, value, None)}; {asks(active)}, but {why}.")
+        other = active.rows.kind == "other"
+        return Weighed(status, f"{fact(measurement, value, None)}; {asks(active)}, but {why}.", other_rows=other)
     rows = rows_behind(measurement)
     least = active.limit.min_n
     if least is not None and (rows is None or rows < least):
         found = "the number of rows is not known" if rows is None else f"{rows:,} rows are too few to judge"
         words = subject(measurement.metric, measurement.where)
         return Weighed(Status.INSUFFICIENT, f"{words}: {found}; the policy asks for at least {least:,}.")
-    return _compared(measurement, value, active, active.bound)
+    weighed = _compared(measurement, value, active, active.bound)
+    return replace(weighed, reason=f"{weighed.reason[:-1]} ({active.rows.note}).") if active.rows.note else weighed
 
 
 def _compared(measurement: Measurement, value: Fraction, active: ActiveLimit, bound: Fraction) -> Weighed:

@@ -128,6 +128,11 @@ class PolicyPage:
             handling=(
                 Line("Too little data to say", _handling(rules.on_insufficient), ""),
                 Line("Outcomes that are not in yet", _handling(rules.on_awaiting), ""),
+                Line(
+                    "Tested on other rows than the version before",
+                    _handling(rules.on_insufficient if rules.on_other_rows is None else rules.on_other_rows),
+                    "",
+                ),
             ),
             measuring=tuple(
                 Line(words.sentence(words.plain(key)), str(value), "") for key, value in rules.measuring.given().items()
@@ -158,7 +163,9 @@ def limit_phrase(rule: LimitRule) -> str:
         measure = {"absolute": "difference to", "relative": "relative change to"}.get(
             rule.change or "", "compared with"
         )
-        text += f" ({measure} {RELATIVE.get(rule.relative_to, rule.relative_to)})"
+        rows = ", even on other rows" if rule.other_rows else ""
+        rows = ", tested on the same rows" if rule.relative_to == "predecessor" and not rows else rows
+        text += f" ({measure} {RELATIVE.get(rule.relative_to, rule.relative_to)}{rows})"
     if rule.interval:
         text += ", with its whole interval"
     if rule.min_n:

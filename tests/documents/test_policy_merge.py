@@ -139,3 +139,60 @@ def test_everything_else_is_the_sum(tmp_path: Path) -> None:
     ]
     assert (policy.measuring.min_group_size, policy.measuring.min_cell) == (50, 5)
     assert policy.exemption_days == 100
+
+
+RELATIVE = """name: base
+version: "1"
+title: Base
+owner: model_risk
+effective_from: 2026-01-01
+limits:
+  a.b.c:
+    - {at_least: -0.02, relative_to: predecessor, reason: Because of the law.}
+on_insufficient: {low: show, medium: needs_acceptance, high: needs_acceptance}
+on_other_rows: {low: show, medium: show, high: needs_acceptance}
+"""
+
+
+def over_relative(tmp_path: Path, text: str) -> PolicyInForce:
+    """The policy `own` over one that compares with the version before."""
+    merged(tmp_path, "")
+    (tmp_path / "policies" / "base.yml").write_text(RELATIVE, encoding="utf-8")
+    (tmp_path / "policies" / "own.yml").write_text(HEAD + text, encoding="utf-8")
+    return load_policy("own", tmp_path)
+
+
+@pytest.mark.parametrize("value", ["-0.02", "-0.01", "-0.05"])
+def test_a_limit_on_other_rows_stands_beside_one_without(tmp_path: Path, value: str) -> None:
+    """It judges where the other can't, so it neither replaces it nor is it looser."""
+    rule = f"{{at_least: {value}, relative_to: predecessor, other_rows: true, reason: We want to know.}}"
+    found = over_relative(tmp_path, f"limits:\n  a.b.c:\n    - {rule}\n")
+    assert [each.rule.other_rows for each in found.limits] == [False, True]
+
+
+def test_a_limit_without_other_rows_can_t_be_looser(tmp_path: Path) -> None:
+    """Where the same rows are compared, both count, and a looser one is idle."""
+    rule = "{at_least: -0.05, relative_to: predecessor, reason: We would like less.}"
+    with pytest.raises(DocumentError, match=r"looser than at least -0\.02"):
+        over_relative(tmp_path, f"limits:\n  a.b.c:\n    - {rule}\n")
+
+
+def test_handling_of_other_rows_only_becomes_stricter(tmp_path: Path) -> None:
+    """By tier; what nobody says stays as it was; without a word anywhere it is as too little data."""
+    found = over_relative(tmp_path, "on_other_rows: {low: show, medium: block, high: block}").policy
+    assert [found.handling("other_rows", tier) for tier in ("low", "medium", "high")] == ["show", "block", "block"]
+    kept = over_relative(tmp_path, "on_insufficient: block").policy
+    assert [kept.handling("other_rows", tier) for tier in ("low", "medium", "high")] == [
+        "show",
+        "show",
+        "needs_acceptance",
+    ]
+    with pytest.raises(
+        DocumentError, match=r"`show` for tier high is milder than `needs_acceptance` in policies/base.yml:10"
+    ):
+        over_relative(tmp_path, "on_other_rows: show")
+    silent = merged(tmp_path, "on_insufficient: block").policy
+    assert silent.on_other_rows is None
+    assert silent.handling("other_rows", "low") == "block"
+    with pytest.raises(DocumentError, match="`show` for tier high is milder than `block`"):
+        merged(tmp_path, "on_other_rows: show")

@@ -30,6 +30,10 @@ def policy(text: str) -> Policy:
         ("limits: {a.b.c: [{at_least: .inf, REASON}]}", "not a finite number"),
         ("limits: {a.b.c: [{at_least: 0.5, change: relative, REASON}]}", "`change` needs `relative_to`"),
         ("limits: {a.b.c: [{at_least: 0.5, required: true, advisory: true, REASON}]}", "both required and advisory"),
+        (
+            "limits: {a.b.c: [{at_least: 0.5, other_rows: true, REASON}]}",
+            "`other_rows` needs `relative_to: predecessor`",
+        ),
         ("limits: {a.b.c: [{at_leest: 0.5, REASON}]}", "did you mean `at_least`?"),
         ("required: [{check: fairness, REASON}]", "family.check"),
         ("required: [{check: a.b, when: {mood: [bad]}, REASON}]", "not an answer that rules may use"),

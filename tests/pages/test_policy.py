@@ -84,7 +84,7 @@ def test_a_policy_that_does_not_count_yet_says_so(tmp_path):
         ),
         (
             {"at_least": "-0.02", "relative_to": "predecessor", "change": "absolute"},
-            "at least −0.02 (difference to the version before)",
+            "at least −0.02 (difference to the version before, tested on the same rows)",
         ),
         (
             {"at_most": "0.05", "relative_to": "release", "change": "relative"},
