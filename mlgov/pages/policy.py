@@ -56,6 +56,8 @@ class Line:
     what: str
     when: str
     reason: str
+    until: str = ""
+    """The last day (ISO) on which it counts, if it ends."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,7 @@ class PolicyPage:
                     f"{item.check} of {item.subject}",
                     f"accepted by {words.plain(item.role)} until {words.day(item.expires)}",
                     item.reason,
+                    until=item.expires.isoformat(),
                 )
                 for item in rules.exemptions
             ),

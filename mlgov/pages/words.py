@@ -24,6 +24,8 @@ class Chip:
 
     text: str
     shape: Shape
+    until: str = ""
+    """The last day (ISO) on which it is true, if it ends: the page marks it when that day has passed."""
 
 
 CHIPS: Mapping[str, Chip] = {
@@ -74,7 +76,8 @@ def chip(status: str | Status) -> Chip:
 def result_chip(result: Result) -> Chip:
     """How a result is shown: a failure that may be chance, and an accepted one, say so."""
     if result.accepted is not None:
-        return Chip(f"Accepted by {plain(result.accepted.role)} until {day(result.accepted.until)}", "warn")
+        until = result.accepted.until
+        return Chip(f"Accepted by {plain(result.accepted.role)} until {day(until)}", "warn", until)
     if result.status is Status.FAILED and result.includes_limit:
         return Chip("Fails, but the range includes the limit", "fail")
     if result.status is Status.NOT_JUDGED:
