@@ -11,6 +11,21 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
+EXEMPTING = """\
+name: exempting
+title: Exempting
+version: "1"
+owner: model_risk
+effective_from: 2026-01-01
+extends: standard
+exemptions:
+  - check: fairness.*
+    subject: income-screening/*
+    role: model_risk
+    reason: Small groups are looked at by hand until there is more data.
+    granted: 2026-11-01
+    expires: 2027-01-31
+"""
 BACKGROUND = {"light": "rgb(246, 248, 250)", "dark": "rgb(24, 32, 41)"}
 
 
@@ -104,6 +119,28 @@ def _streams(paper: bytes):
             yield zlib.decompressobj().decompress(match[1])
         except zlib.error:
             continue
+
+
+def test_exceptions_that_have_ended_since_are_marked(copied, browser):
+    """What a role accepted until a day says so after that day, on the version's pages and on the policy's own."""
+    root = copied()
+    (root.governed / "policies" / "exempting.yml").write_text(EXEMPTING, encoding="utf-8")
+    charter = root.governed / "income-screening" / "charter.md"
+    charter.write_text(charter.read_text(encoding="utf-8").replace("---\n", "---\npolicy: exempting\n", 1), "utf-8")
+    root.build(check=False)
+    version = "projects/income-screening/income-classifier/2"
+    context = browser.new_context()
+    page = context.new_page()
+    for url in (f"{version}/audit.html", f"{version}/fairness.html", "policies/exempting.html"):
+        address = f"{root.draft.as_uri()}/{url}"
+        for day, marked in (("2026-11-22", False), ("2027-01-31", False), ("2027-02-01", True)):
+            page.clock.set_fixed_time(f"{day}T12:00:00Z")
+            page.goto(address, wait_until="load")
+            accepted = page.locator("[data-valid-until='2027-01-31']")
+            assert accepted.count() >= 1, url
+            assert page.locator("[data-expired]").count() == (accepted.count() if marked else 0), (url, day)
+    assert "until 31 January 2027 expired on 2027-01-31, since" in accepted.first.inner_text()
+    context.close()
 
 
 def test_what_has_passed_since_is_marked(reader):

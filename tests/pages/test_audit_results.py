@@ -123,6 +123,7 @@ def test_accepted_results_say_who_until_when_and_why():
     said = check_of(page, "fairness.impact_ratio").rows[0].judgements[0]
     assert said.chip.text == "Accepted by model risk until 31 January 2027"
     assert said.reason.endswith("Accepted: Known since spring.")
+    assert '<span class="chip warn" data-valid-until="2027-01-31">Accepted by model risk' in make.html(page)
 
 
 def test_a_check_that_is_not_installed_any_more_is_still_told():

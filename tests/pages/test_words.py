@@ -41,7 +41,9 @@ def test_a_failure_that_may_be_chance_says_so():
 def test_an_acceptance_names_who_and_until_when():
     """Accepted on top of a status: by whom and how long."""
     accepted = Acceptance("model_risk", "known", "2027-03-01")
-    assert words.result_chip(result("failed", accepted=accepted)).text == "Accepted by model risk until 1 March 2027"
+    chip = words.result_chip(result("failed", accepted=accepted))
+    assert (chip.text, chip.until) == ("Accepted by model risk until 1 March 2027", "2027-03-01")
+    assert not words.result_chip(result("failed")).until
 
 
 def test_without_a_limit_nothing_is_said_to_hold():
