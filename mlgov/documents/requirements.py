@@ -7,7 +7,8 @@ and whoever signs sees it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -59,6 +60,10 @@ class Requirement(Document):
         return wanted
 
 
+_RECENT: deque[tuple[CharterFile, str, State, tuple[RequirementState, ...]]] = deque(maxlen=4)
+"""Charter, tier, state and the answer: gate and pages of a version ask the same, and a charter never changes."""
+
+
 class _Table(Document):
     rows: tuple[Requirement, ...]
 
@@ -104,7 +109,15 @@ def missing(charter_file: CharterFile, tier: str, *, state: State | None = None)
         state: judge as if the charter were in that state; a release needs what an agreed charter needs.
     """
     state = state or charter_file.charter.state
-    found = []
+    for known, known_tier, known_state, answer in _RECENT:
+        if known is charter_file and (known_tier, known_state) == (tier, state):
+            return answer
+    answer = tuple(_states(charter_file, tier, state))
+    _RECENT.append((charter_file, tier, state, answer))
+    return answer
+
+
+def _states(charter_file: CharterFile, tier: str, state: State) -> Iterator[RequirementState]:
     for row in requirements():
         if _is_about_nothing(row, charter_file.charter):
             continue
@@ -112,21 +125,18 @@ def missing(charter_file: CharterFile, tier: str, *, state: State | None = None)
         makes_sense = _MAKES_SENSE[row.when](charter_file.charter)
         if not makes_sense and status == "missing":
             continue
-        found.append(
-            RequirementState(
-                id=row.id,
-                title=row.title,
-                status=status,
-                reason=row.reason,
-                anchor=row.anchor,
-                required=makes_sense and _is_required(row, state, tier),
-                detail=detail,
-                needed_from=row.needed_from(tier) if makes_sense else "never",
-                source=_source(row, charter_file),
-                standards=row.standards,
-            )
+        yield RequirementState(
+            id=row.id,
+            title=row.title,
+            status=status,
+            reason=row.reason,
+            anchor=row.anchor,
+            required=makes_sense and _is_required(row, state, tier),
+            detail=detail,
+            needed_from=row.needed_from(tier) if makes_sense else "never",
+            source=_source(row, charter_file),
+            standards=row.standards,
         )
-    return tuple(found)
 
 
 def _is_required(row: Requirement, state: str, tier: str) -> bool:

@@ -9,14 +9,15 @@ fields of a newer writer are ignored.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from itertools import repeat, takewhile
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, TypeVar
 
 from mlgov.errors import EvidenceError
 from mlgov.evidence.canonical import CURVE_DIGITS, METRIC_DIGITS, significant
-from mlgov.evidence.columnar import pack, pack_column, unpack, unpack_column
+from mlgov.evidence.columnar import pack, pack_column, unpack_column, unpack_columns
 from mlgov.evidence.measurement import (
     Absent,
     Bound,
@@ -31,6 +32,8 @@ from mlgov.evidence.measurement import (
 _DOWN = Context(prec=METRIC_DIGITS, rounding=ROUND_FLOOR)
 _UP = Context(prec=METRIC_DIGITS, rounding=ROUND_CEILING)
 _WHERE = ("role", "column", "group", "versus", "slice", "class_", "window")
+_PLAIN = ("metric", "value", "n", "n_unknown", "no_interval", "variant", "reason")
+T = TypeVar("T")
 Cell = float | int | str | None
 
 
@@ -100,9 +103,7 @@ def _outcome_from_json(entry: Mapping[str, Any], names: Sequence[str]) -> CheckO
     return CheckOutcome(
         check=str(entry["check"]),
         check_version=str(entry["version"]),
-        measurements=tuple(_measurement_from_record(record, names) for record in unpack(entry["measurements"]))
-        if "measurements" in entry
-        else (),
+        measurements=tuple(_measurements_from_json(entry["measurements"], names)) if "measurements" in entry else (),
         tables=tuple(_table_from_json(table, names) for table in entry.get("tables", ())),
         absent=None if absent is None else _absent_from_json(absent),
     )
@@ -125,11 +126,7 @@ def _where_to_record(where: Where, names: dict[str, int]) -> dict[str, Any]:
 
 
 def _where_from_record(record: Mapping[str, Any], names: Sequence[str]) -> Where:
-    parts: dict[str, Any] = {part: record.get(part.rstrip("_")) for part in _WHERE}
-    parts["role"] = record.get("role", "test")
-    if parts["column"] is not None:
-        parts["column"] = names[parts["column"]]
-    return Where(**parts)
+    return _where([record.get(part.rstrip("_")) for part in _WHERE], names)
 
 
 def _measurement_to_record(item: Measurement, names: dict[str, int]) -> dict[str, Any]:
@@ -163,48 +160,97 @@ def _measurement_to_record(item: Measurement, names: dict[str, int]) -> dict[str
     return record
 
 
-def _measurement_from_record(record: Mapping[str, Any], names: Sequence[str]) -> Measurement:
-    interval = bound = noise = absent = None
-    if "low" in record:
-        interval = Interval(record["low"], record["high"], record["level"], record["interval"])
-    if "bound_low" in record:
-        bound = Bound(record["bound_low"], record["bound_high"])
-    if "noise" in record:
-        noise = Noise(record["noise"], record["noise_level"], record["noise_method"])
-    if "absent" in record:
-        absent = Absent(kind=record["absent"], reason=record.get("why", ""), due=record.get("due"))
-    return Measurement(
-        metric=record["metric"],
-        value=record.get("value"),
-        n=_rows(record),
-        counts=_counts(record),
-        interval=interval,
-        no_interval=record.get("no_interval", ""),
-        bound=bound,
-        noise=noise,
-        where=_where_from_record(record, names),
-        variant=record.get("variant", ""),
-        reason=record.get("reason", ""),
-        absent=absent,
+def _measurements_from_json(packed: Mapping[str, Any], names: Sequence[str]) -> Iterator[Measurement]:
+    """The measurements of one check, read column by column: a portal holds hundreds of thousands."""
+    rows, columns = unpack_columns(packed)
+    nothing = [None] * rows
+    places = zip(*(columns.get(part.rstrip("_"), nothing) for part in _WHERE), strict=True)
+    known: dict[tuple[Any, ...], Where] = {}
+    plain = zip(*(columns.get(part, nothing) for part in _PLAIN), strict=True)
+    counts = _counts(columns, rows)
+    intervals = _each(columns, ("low", "high", "level", "interval"), Interval, rows)
+    bounds = _each(columns, ("bound_low", "bound_high"), Bound, rows)
+    noises = _each(columns, ("noise", "noise_level", "noise_method"), Noise, rows)
+    absents = _absents(columns, rows)
+    rest = zip(plain, places, counts, intervals, bounds, noises, absents, strict=True)
+    for (
+        metric,
+        value,
+        n,
+        n_unknown,
+        no_interval,
+        variant,
+        reason,
+    ), place, count, interval, bound, noise, absent in rest:
+        if metric is None:
+            msg = "a measurement without a metric"
+            raise ValueError(msg)
+        where = known.get(place)
+        if where is None:
+            where = known[place] = _where(place, names)
+        if n is None and n_unknown is None and count is not None and len(count) == 2:
+            n = count[1]  # noqa: PLW2901 - left out where it is the whole of a share
+        yield Measurement(
+            metric,
+            value,
+            n,
+            count,
+            interval,
+            no_interval or "",
+            bound,
+            noise,
+            where,
+            variant or "",
+            reason or "",
+            absent,
+        )
+
+
+def _where(parts: Sequence[Any], names: Sequence[str]) -> Where:
+    role, column, *others = parts
+    return Where("test" if role is None else role, None if column is None else names[column], *others)
+
+
+def _each(
+    columns: Mapping[str, Sequence[Any]], parts: Sequence[str], kind: Callable[..., T], rows: int
+) -> Iterator[T | None]:
+    """One value of several parts for each row; None where the first part is."""
+    if parts[0] not in columns:
+        return repeat(None, rows)
+    return _filled(zip(*(columns[part] for part in parts), strict=True), kind)
+
+
+def _filled(records: Iterable[tuple[Any, ...]], kind: Callable[..., T]) -> Iterator[T | None]:
+    for record in records:
+        if record[0] is None:
+            yield None
+        elif None in record:
+            msg = f"a part of a {kind} is missing"
+            raise ValueError(msg)
+        else:
+            yield kind(*record)
+
+
+def _absents(columns: Mapping[str, Sequence[Any]], rows: int) -> Iterator[Absent | None]:
+    if "absent" not in columns:
+        return repeat(None, rows)
+    nothing = [None] * rows
+    parts = zip(columns["absent"], columns.get("why", nothing), columns.get("due", nothing), strict=True)
+    return (None if kind is None else Absent(kind, why or "", due) for kind, why, due in parts)
+
+
+def _counts(columns: Mapping[str, Sequence[Any]], rows: int) -> Iterator[tuple[int, ...] | None]:
+    """The counts of each row, up to the first that isn't there."""
+    found = list(
+        takewhile(lambda column: column is not None, (columns.get(f"count{at}") for at in range(len(columns))))
     )
-
-
-def _counts(record: Mapping[str, Any]) -> tuple[int, ...] | None:
-    found: list[int] = []
-    while (count := record.get(f"count{len(found)}")) is not None:
-        found.append(count)
-    return tuple(found) or None
+    if not found:
+        return repeat(None, rows)
+    return (tuple(takewhile(lambda count: count is not None, record)) or None for record in zip(*found, strict=True))
 
 
 def _is_share(record: Mapping[str, Any]) -> bool:
     return "count1" in record and "count2" not in record
-
-
-def _rows(record: Mapping[str, Any]) -> int | None:
-    found: int | None = record.get("n")
-    if found is None and _is_share(record) and "n_unknown" not in record:
-        found = record["count1"]
-    return found
 
 
 def _table_to_json(table: Table, names: dict[str, int]) -> dict[str, Any]:

@@ -77,19 +77,23 @@ def pack(records: Sequence[Mapping[str, Scalar]]) -> dict[str, Any]:
 
 def unpack(packed: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The records of `pack`; fields that are None in a record are left out of it."""
+    rows, columns = unpack_columns(packed)
+    records: list[dict[str, Any]] = [{} for _ in range(rows)]
+    for field, column in columns.items():
+        for record, value in zip(records, column, strict=True):
+            if value is not None:
+                record[field] = value
+    return records
+
+
+def unpack_columns(packed: Mapping[str, Any]) -> tuple[int, dict[str, list[Any]]]:
+    """The number of records of `pack`, and for each field their values, None where a record lacks it."""
     try:
         rows = int(packed["rows"])
     except (KeyError, TypeError, ValueError) as error:
         msg = "an evidence table doesn't say how many rows it has"
         raise EvidenceError(msg) from error
-    records: list[dict[str, Any]] = [{} for _ in range(rows)]
-    for field, column in packed.items():
-        if field == "rows":
-            continue
-        for record, value in zip(records, unpack_column(column, rows), strict=True):
-            if value is not None:
-                record[field] = value
-    return records
+    return rows, {field: unpack_column(column, rows) for field, column in packed.items() if field != "rows"}
 
 
 def _key(value: Scalar) -> tuple[str, Scalar]:

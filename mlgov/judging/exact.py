@@ -9,16 +9,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
-from mlgov.evidence.canonical import significant
+from mlgov.evidence.canonical import METRIC_DIGITS, significant
 from mlgov.evidence.measurement import Measurement
 
 _AGREE = 1e-9
+_SMALLEST = 1e-290
 
 
 def fraction_of(value: float) -> Fraction:
     """A number as the decimal it is written as in evidence. `value` must be finite."""
+    if isinstance(value, int):
+        return Fraction(value)
+    # The decimal by way of C: a verdict holds hundreds of these. Not for numbers that have fewer digits than it keeps.
+    if abs(value) > _SMALLEST:
+        return Fraction(Decimal(f"{value:.{METRIC_DIGITS - 1}e}"))
     return Fraction(repr(significant(value)))
 
 
@@ -30,11 +37,23 @@ def exact_value(measurement: Measurement) -> Fraction | None:
     value = measurement.value
     if value is None or not math.isfinite(value):
         return None
-    for candidate in _from_counts(measurement):
-        # Counts may stand for something else than this metric (F1, skills): only those that give the value count.
-        if math.isclose(float(candidate), value, rel_tol=_AGREE, abs_tol=_AGREE * 1e-3):
-            return candidate
+    # Counts may stand for something else than this metric (F1, skills): only those that give the value count.
+    counts = measurement.counts or ()
+    if len(counts) == 2 and counts[1]:
+        share = counts[0] / counts[1]
+        if _agree(share, value):
+            return Fraction(*counts)
+        if _agree(1 - share, value):
+            return 1 - Fraction(*counts)
+    elif len(counts) == 4 and counts[1] and counts[3]:
+        for candidate in _of_two(counts, measurement.metric):
+            if _agree(float(candidate), value):
+                return candidate
     return fraction_of(value)
+
+
+def _agree(candidate: float, value: float) -> bool:
+    return math.isclose(candidate, value, rel_tol=_AGREE, abs_tol=_AGREE * 1e-3)
 
 
 def rows_behind(measurement: Measurement) -> int | None:
@@ -45,19 +64,10 @@ def rows_behind(measurement: Measurement) -> int | None:
     return min(known) if known else None
 
 
-def _from_counts(measurement: Measurement) -> Iterator[Fraction]:
-    counts = measurement.counts or ()
-    if len(counts) == 2:
-        numerator, denominator = counts
-        if denominator:
-            yield Fraction(numerator, denominator)
-            yield 1 - Fraction(numerator, denominator)
-    elif len(counts) == 4:
-        first, first_of, second, second_of = counts
-        if not first_of or not second_of:
-            return
-        one, other = Fraction(first, first_of), Fraction(second, second_of)
-        if not measurement.metric.endswith("_difference") and other:
-            yield one / other
-        yield one - other
-        yield abs(one - other)
+def _of_two(counts: tuple[int, ...], metric: str) -> Iterator[Fraction]:
+    """What the counts of two groups may stand for."""
+    one, other = Fraction(*counts[:2]), Fraction(*counts[2:])
+    if not metric.endswith("_difference") and other:
+        yield one / other
+    yield one - other
+    yield abs(one - other)

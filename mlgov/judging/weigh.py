@@ -66,13 +66,15 @@ def _compared(measurement: Measurement, value: Fraction, active: ActiveLimit, bo
     worse, better = _ends(measurement, floor=floor)
     certain = worse is not None and good(worse)
     # The order matters: a tighter limit must never find a milder branch.
-    if measurement.interval is not None and active.limit.must_hold_interval and good(value) and not certain:
+    known = measurement.bound
+    undecided = known is not None and good(fraction_of(known.low)) != good(fraction_of(known.high))
+    falls_short = measurement.interval is not None and active.limit.must_hold_interval and not certain
+    if measurement.interval is not None and falls_short and (good(value) or undecided):
         tail = (
             f"for all of the interval, but {interval_words(measurement.interval, measurement.metric)} goes beyond that"
         )
         return Weighed(Status.FAILED, f"{words} {tail}.", includes_limit=True)
-    known = measurement.bound
-    if known is not None and good(fraction_of(known.low)) != good(fraction_of(known.high)):
+    if known is not None and undecided:
         style = saying(measurement.metric).style
         low, high = shown(fraction_of(known.low), style), shown(fraction_of(known.high), style)
         tail = f"but it is only known to lie between {low} and {high}"

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from mlgov.evidence.measurement import Interval, Measurement, Where
 from mlgov.judging.exact import fraction_of
@@ -167,6 +168,7 @@ _DIFFERENCES = {
 """Differences of rates between a group and its reference group, said as more or less often."""
 
 
+@lru_cache(maxsize=1024)
 def saying(metric: str) -> Saying:
     """The words for a metric; built from its name if nobody wrote any."""
     known = SAYINGS.get(metric)
@@ -203,31 +205,38 @@ def fact(measurement: Measurement, value: Fraction, against: Fraction | None) ->
     """What was measured, without a full stop."""
     words = saying(measurement.metric)
     where = measurement.where
-    number = shown(value, words.style, against=against, interval=measurement.interval)
     if (pair := _difference(measurement, value, against)) is not None:
         return pair
+    number = shown(value, words.style, against=against, interval=measurement.interval)
     if not words.sentence or ("{versus}" in words.sentence and not where.versus):
         return f"{words.name[:1].upper()}{words.name[1:]}{place(where)} is {number}"
-    named = frozenset(part for part in ("column", "group", "versus") if f"{{{part}}}" in words.sentence.lower())
-    column = where.column or "all values"
+    named, signed = _parts(words.sentence)
+    column, group = where.column or "all values", where.group or "everybody"
+    size = ""
+    if signed:
+        positive = None if against is None else abs(against)
+        size = shown(abs(value), words.style, against=positive, interval=measurement.interval)
+    told = place(where, named=named)
     text = words.sentence.format(
         value=number,
-        size=shown(
-            abs(value),
-            words.style,
-            against=None if against is None else abs(against),
-            interval=measurement.interval,
-        ),
+        size=size,
         high="low" if value < 0 else "high",
-        where=place(where, named=named),
+        where=told,
         column=column,
         Column=_upper(column),
-        group=where.group or "everybody",
-        Group=_upper(where.group or "everybody"),
+        group=group,
+        Group=_upper(group),
         versus=where.versus or "everybody else",
     )
-    extra = "" if "{where}" in words.sentence else place(where, named=named)
+    extra = "" if "{where}" in words.sentence else told
     return f"{text}{extra}{_counted(measurement)}"
+
+
+@lru_cache(maxsize=1024)
+def _parts(sentence: str) -> tuple[frozenset[str], bool]:
+    """What of `place` a sentence has in it already, and whether it tells a sign in words."""
+    lower = sentence.lower()
+    return frozenset(part for part in ("column", "group", "versus") if f"{{{part}}}" in lower), "{size}" in sentence
 
 
 def asks(active: ActiveLimit, value: Fraction | None = None) -> str:

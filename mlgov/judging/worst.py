@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
-from decimal import Decimal
 
 from mlgov.evidence.measurement import Where
 from mlgov.evidence.verdict import SEVERITY, Result
 
 _RANK = {status: rank for rank, status in enumerate(SEVERITY)}
+_RECENT: deque[tuple[tuple[Result, ...], tuple[Result, ...]]] = deque(maxlen=6)
+"""Results and the strictest of them: a verdict's pages ask for the same dozens of times, one after the other."""
 
 
 def severity(result: Result) -> tuple[int, int, float]:
@@ -26,19 +28,28 @@ def beyond(result: Result) -> float:
     text = result.limit.effective or ("" if result.limit.basis != "absolute" else result.limit.value)
     if not text:
         return 0.0
-    limit = float(Decimal(text))
+    limit = float(text)
     gap = limit - result.value if result.limit.direction == "at_least" else result.value - limit
     return gap / max(abs(limit), 0.01)
 
 
 def strictest(results: Iterable[Result]) -> tuple[Result, ...]:
     """One result per measurement, the worst of those that its limits gave, in the order in which they came."""
+    asked = results if isinstance(results, tuple) else None
+    if asked is not None:
+        for known, found in _RECENT:
+            if known is asked:
+                return found
     worst: dict[tuple[str, str, Where], Result] = {}
     for result in results:
         key = (result.check, result.metric, result.where)
-        if key not in worst or severity(result) > severity(worst[key]):
+        other = worst.setdefault(key, result)
+        if other is not result and severity(result) > severity(other):
             worst[key] = result
-    return tuple(worst.values())
+    found = tuple(worst.values())
+    if asked is not None:
+        _RECENT.append((asked, found))
+    return found
 
 
 def by_concern(results: Iterable[Result]) -> tuple[Result, ...]:

@@ -38,7 +38,10 @@ def live(events: list[Event], on: str) -> list[tuple[str, str, float | None]]:
         ("kind: deployed\nenvironment: p\nto: 2024-01-01", "`to` must lie after `from`"),
         ("kind: deployed\nenvironment: p\nsince: 2024-01-01", "since: this key is not known here"),
         ("kind: incident\nseverity: terrible", "severity: expected one of low, medium, high, critical"),
-        ("kind: sold", "kind: expected one of alias, deployed, incident, retired, emergency, acknowledged, found `sold`"),
+        (
+            "kind: sold",
+            "kind: expected one of alias, deployed, incident, retired, emergency, acknowledged, found `sold`",
+        ),
     ],
 )
 def test_an_event_fits_its_kind(lines, said):

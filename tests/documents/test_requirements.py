@@ -133,6 +133,18 @@ def test_links_lead_to_the_answer() -> None:
     assert rows_by_id["sponsor"].needed_from == "proposed"
 
 
+def test_each_charter_tier_and_state_has_an_answer_of_its_own() -> None:
+    """Asked in any order and again, nothing of another question comes back."""
+    charters = [parsed(NEWSLETTER), parsed(NEWSLETTER + "## Limitations\nNone.\n"), parsed(NEWSLETTER)]
+    asked = [
+        (charter, tier, state) for charter in charters for tier in ("low", "high") for state in ("draft", "agreed")
+    ]
+    first = [missing(charter, tier, state=state) for charter, tier, state in asked]
+    assert [missing(charter, tier, state=state) for charter, tier, state in asked] == first
+    assert first[:4] == first[8:]
+    assert len({repr(answer) for answer in first[:8]}) == 8
+
+
 def test_the_table_is_complete() -> None:
     """Every heading has a row, every row a reason that says something, and ids are unique."""
     assert set(heading_titles()) == {each.id for each in HEADINGS}

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlgov.evidence.canonical import significant
 from mlgov.evidence.measurement import Measurement
 from mlgov.judging.exact import exact_value, fraction_of, rows_behind
 
@@ -45,6 +46,12 @@ def test_counts_that_do_not_give_the_value_are_not_used() -> None:
 def test_what_is_no_number_has_no_value(value: float | None) -> None:
     """Undefined values can't be compared."""
     assert exact_value(Measurement("x", value)) is None
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_fraction_is_the_decimal_that_evidence_writes(value: float) -> None:
+    """Of any size: the shortest decimal of the number rounded to 12 digits, as the canonical JSON has it."""
+    assert fraction_of(value) == Fraction(repr(significant(value)))
 
 
 def test_twelve_digits_are_what_evidence_keeps() -> None:

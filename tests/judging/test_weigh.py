@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mlgov.evidence.measurement import Absent, Bound, Interval, Measurement, Noise, Where
@@ -130,6 +131,7 @@ def test_four_fifths_exactly_holds_and_a_hair_less_fails() -> None:
     assert found.reason.startswith("sex=female is selected at 0.7998 times the rate of sex=male;")
 
 
+@example(0.0, (1.0, 0.0), (0.0, 0.125), None, (Decimal("0.000"), Decimal("0.001")), "at_least", True)
 @given(
     value=st.floats(-2, 2),
     reach=st.tuples(st.floats(0, 1), st.floats(0, 1)) | st.none(),

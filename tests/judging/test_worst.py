@@ -47,3 +47,13 @@ def test_blocking_comes_before_advisory_and_farther_before_nearer() -> None:
 def test_distance_beyond_a_limit_is_relative_to_its_size(given: Result, distance: float) -> None:
     """Half of what is asked is as far as half as much again; relative limits count by what they come to."""
     assert beyond(given) == pytest.approx(distance)
+
+
+def test_what_is_remembered_is_of_the_same_results() -> None:
+    """The same results give the same answer again; others are looked at anew, however many came between."""
+    results = (result("failed", 0.5), result("passed", 0.5, "0.4"))
+    assert strictest(results) is strictest(results)
+    for value in range(10):
+        others = (result("passed", value),)
+        assert strictest(others) == others
+    assert strictest(results) == results[:1]
