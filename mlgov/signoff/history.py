@@ -140,6 +140,22 @@ class History:
         printed = git(self.top, "rev-list", "--first-parent", "--reverse", f"{first}..{second}", "--")
         return tuple((printed or b"").decode().split())
 
+    def descendants(self, revision: str) -> frozenset[str]:
+        """A commit and all those between it and the head that have it in their history; one git call."""
+        commit = self.resolve(revision)
+        if commit is None or self.head is None:
+            return frozenset()
+        printed = git(self.top, "rev-list", "--ancestry-path", f"{commit}..{self.head}", "--")
+        return frozenset((printed or b"").decode().split()) | {commit}
+
+    def writers(self, path: str) -> tuple[str, ...]:
+        """Commits on the first-parent line that added, changed or removed a file, newest first."""
+        inside = self._inside(path)
+        if not inside or self.head is None:
+            return ()
+        options = ("--first-parent", "-m", "--no-renames", "--format=%H", "--no-patch")
+        return tuple((git(self.top, "log", *options, self.head, "--", inside) or b"").decode().split())
+
     # Contents
 
     def show(self, revision: str, path: str) -> bytes | None:
@@ -179,6 +195,12 @@ class History:
         if printed is None:
             return None
         return tuple(self._outside(name) for name in printed.decode("utf-8", "surrogateescape").split("\0") if name)
+
+    def differs(self, paths: Sequence[str]) -> bool:
+        """Whether any of these files differs from the commit that is checked out, or git can't tell."""
+        inside = [each for path in paths if (each := self._inside(path))]
+        printed = git(self.top, "status", "--porcelain", "--untracked-files=all", "--", *inside) if inside else b""
+        return printed is None or bool(printed)
 
     # Who brought what
 

@@ -1,0 +1,219 @@
+"""People, roles, keys and policies as they stood before a proposal: read from git, never from the proposal itself.
+
+Whoever proposes a change could otherwise make themselves a signer, or the rules easier, in the same breath. The
+beginning of all trust is declared: `approvals/genesis.json` names the digest of the first people and policies. If it
+doesn't fit what lies there, was changed or is gone, nothing is believed.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from mlgov.documents import portal as portal_document
+from mlgov.documents.base import validate
+from mlgov.documents.policy import PolicyInForce, load_policy, policy_names
+from mlgov.documents.portal import Portal
+from mlgov.documents.reader import parse_yaml
+from mlgov.errors import DocumentError, SignOffError
+from mlgov.evidence.canonical import canonical_bytes, digest_of, sha256_bytes
+from mlgov.signoff.history import History
+from mlgov.signoff.pull_request import PullRequest
+from mlgov.signoff.trust import Trust
+
+GENESIS = "approvals/genesis.json"
+POLICIES = "policies"
+_FORMAT = "mlgov-genesis/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Genesis:
+    """The declared beginning of trust."""
+
+    commit: str | None
+    """The commit that declared it; None if none is declared."""
+    digest: str
+    """Digest of the people and policies at that commit."""
+    problem: str = ""
+    """Why nothing can be believed, in words."""
+
+
+class Trusts:
+    """What is trusted at each revision of one history; each set of people and policies is read once.
+
+    Args:
+        history: of the governed folder.
+        genesis: the digest that the beginning must have, where it is known from elsewhere (a published edition).
+    """
+
+    def __init__(self, history: History, *, genesis: str | None = None) -> None:
+        self.history = history
+        self._expected = genesis
+        self._read: dict[tuple[str, str | None], Trust | SignOffError] = {}
+
+    @cached_property
+    def genesis(self) -> Genesis:
+        """The declared beginning, checked."""
+        found = genesis_of(self.history)
+        if self._expected is not None and not found.problem and found.digest != self._expected:
+            said = "none is declared" if found.commit is None else f"it is {found.digest[:12]}"
+            return replace(found, problem=f"the beginning of trust should be {self._expected[:12]}, but {said}")
+        return found
+
+    def at(self, revision: str) -> Trust:
+        """People, roles, keys and policies at a revision. Raises SignOffError that says why they can't be believed."""
+        found = self.at_all([revision])[revision]
+        if isinstance(found, SignOffError):
+            raise found
+        return found
+
+    def at_all(self, revisions: Iterable[str]) -> dict[str, Trust | SignOffError]:
+        """The same for many revisions in a few git calls: what is trusted there, or why nothing is."""
+        wanted = list(dict.fromkeys(revisions))
+        problem = next(iter(self.history.problems()), "") or self.genesis.problem
+        if problem:
+            return dict.fromkeys(wanted, _refusal(problem))
+        ids = self.history.ids([(each, path) for each in wanted for path in (portal_document.FILE, POLICIES)])
+        found: dict[str, Trust | SignOffError] = {}
+        for place, revision in enumerate(wanted):
+            portal, policies = ids[2 * place], ids[2 * place + 1]
+            commit = self.history.resolve(revision) if portal is None else revision
+            if commit is None:
+                found[revision] = _refusal(f"the commit {revision[:12]} is not in this clone")
+            elif portal is None:
+                found[revision] = _refusal(f"there is no {portal_document.FILE} at {revision[:12]}")
+            elif self._since_genesis is not None and self._full(revision) not in self._since_genesis:
+                found[revision] = _refusal(f"the commit {revision[:12]} is older than the declared beginning of trust")
+            else:
+                found[revision] = self._trust(revision, portal, policies)
+        return found
+
+    @cached_property
+    def _since_genesis(self) -> frozenset[str] | None:
+        return None if self.genesis.commit is None else self.history.descendants(self.genesis.commit)
+
+    def _full(self, revision: str) -> str:
+        return revision if len(revision) in {40, 64} else self.history.resolve(revision) or revision
+
+    def _trust(self, revision: str, portal: str, policies: str | None) -> Trust | SignOffError:
+        key = (portal, policies)
+        if key not in self._read:
+            try:
+                self._read[key] = _read_trust(self.history, revision)
+            except DocumentError as error:
+                self._read[key] = _refusal(f"{error.problems[0]} (at {revision[:12]})")
+        read = self._read[key]
+        if isinstance(read, SignOffError):
+            return read
+        commit = self._full(revision)
+        trust = replace(read, revision=commit, source=_source(commit))
+        trust.__dict__["keys"] = read.keys  # made once for all revisions with the same people
+        return trust
+
+
+def trust_at(history: History, revision: str) -> Trust:
+    """People, roles, keys and policies at a revision. Raises SignOffError that says why they can't be believed."""
+    return Trusts(history).at(revision)
+
+
+def genesis_of(history: History) -> Genesis:
+    """The declared beginning of trust and whether it holds; without a commit if none was ever declared."""
+    writers = history.writers(GENESIS)
+    if not writers:
+        return Genesis(None, "")
+    first = writers[-1]
+    raw = history.show("HEAD", GENESIS)
+    if raw is None:
+        return Genesis(first, "", f"{GENESIS} was removed: the beginning of trust is no longer declared")
+    if len(writers) > 1:
+        return Genesis(first, "", f"{GENESIS} was changed by {writers[0][:12]}: it is written once")
+    try:
+        body = json.loads(raw)
+        declared = body["sha256"] if body["format"] == _FORMAT else None
+    except (ValueError, TypeError, KeyError, RecursionError):
+        declared = None
+    digest = trust_digest(history, first)
+    if not isinstance(declared, str):
+        return Genesis(first, digest, f"{GENESIS} is no declaration of the beginning of trust")
+    if declared != digest:
+        return Genesis(
+            first, digest, f"people and policies at {first[:12]} are not those that {GENESIS} declares as the beginning"
+        )
+    return Genesis(first, digest)
+
+
+def trust_digest(history: History, revision: str) -> str:
+    """Digest of the people and policies at a revision: canonical JSON of path -> sha256."""
+    paths = trust_paths(history, revision)
+    contents = history.show_all([(revision, path) for path in paths])
+    return digest_of({path: sha256_bytes(raw) for path, raw in zip(paths, contents, strict=True) if raw is not None})
+
+
+def genesis_declaration(folder: Path) -> bytes:
+    """The content of `approvals/genesis.json` for people and policies as they lie in a governed folder now."""
+    files = [folder / portal_document.FILE, *sorted((folder / POLICIES).glob("*.yml"))]
+    digests = {file.relative_to(folder).as_posix(): sha256_bytes(file.read_bytes()) for file in files}
+    return canonical_bytes({"format": _FORMAT, "sha256": digest_of(digests)})
+
+
+def trust_paths(history: History, revision: str) -> tuple[str, ...]:
+    """The files that say who is trusted for what."""
+    policies = [path for path in history.files(revision, POLICIES) if path.endswith(".yml") and path.count("/") == 1]
+    return (portal_document.FILE, *sorted(policies))
+
+
+def base_of_pull(history: History, pull: PullRequest) -> str | None:
+    """What the branch was before a pull request: what its own commits could not have changed. None if it isn't here.
+
+    For a merge commit its first parent. A squash has one parent, too, but the commits of a rebase lie one after the
+    other on the branch, and the first parent of the last one may hold what the request itself proposed: then the
+    branch as the platform saw it is taken, unless more lies between than the request has commits.
+    """
+    if not pull.merged or pull.merge_commit is None:
+        return pull.base if pull.base is not None and history.resolve(pull.base) else None
+    parents = history.parents(pull.merge_commit)
+    if not parents or history.resolve(parents[0]) is None:
+        return None
+    if len(parents) > 1 or pull.base is None or not history.is_ancestor(pull.base, parents[0]):
+        return parents[0]
+    if not pull.commits_complete:
+        return pull.base
+    between = history.between(pull.base, pull.merge_commit)
+    return pull.base if len(between) <= len(pull.commits) else parents[0]
+
+
+def _read_trust(history: History, revision: str) -> Trust:
+    """Read portal.yml and all policies of a revision in a folder of their own. Raises DocumentError."""
+    paths = trust_paths(history, revision)
+    contents = history.show_all([(revision, path) for path in paths])
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / POLICIES).mkdir()
+        for path, raw in zip(paths, contents, strict=True):
+            if raw is not None:
+                (folder / path).write_bytes(raw)
+        portal_raw = contents[0] or b""
+        portal = validate(Portal, parse_yaml(portal_raw, shown_as=portal_document.FILE), shown_as=portal_document.FILE)
+        return Trust(portal, _policies(folder), revision, _source(revision))
+
+
+def _policies(folder: Path) -> dict[str, PolicyInForce]:
+    found = {}
+    for name in policy_names(folder):
+        try:
+            found[name] = load_policy(name, folder)
+        except DocumentError:
+            continue  # what can't be read asks for nothing and permits nothing: who needs it finds it missing
+    return found
+
+
+def _source(revision: str) -> str:
+    return f"people and policies as of commit {revision[:12]}"
+
+
+def _refusal(problem: str) -> SignOffError:
+    return SignOffError(f"who may sign can't be told: {problem}", hint="verify in a full clone of the protected branch")
