@@ -77,26 +77,17 @@ def run_version(  # noqa: PLR0913 - keywords with defaults
     joins two current statements. Data that is there but can't be read becomes `error` outcomes. Raises EvidenceError if
     evidence is damaged, has two heads or can't be written.
     """
-    store = store_of(version, windows_store)
-    meaning = Meaning.of(version)
-    checks = installed_checks()
-    in_force = meaning.settings(settings or Settings())
-    plan = plan_of(meaning, checks)
-    task = Task(
-        version=version,
-        store=store,
-        meaning=meaning,
-        checks=checks,
-        plan=plan,
-        plan_digest=digest_of({"plan": plan.to_json(), **_asked(version, meaning)}),
-        settings=in_force,
-        stats=None if cache is None or rehash else _stat_cache(cache),
+    task = task_of(
+        version,
+        settings=settings,
         cache=cache,
         force=force,
+        rehash=rehash,
         level=level,
-        watch=Stopwatch(),
-        progress=progress or quiet,
+        windows_store=windows_store,
+        progress=progress,
     )
+    store = task.store
     memory = Memory(version, store, _identity(task), EntryCache(cache))
     if not force and not rehash and (known := memory.recall()) is not None:
         return RunResult(store, changed=False, rehashed=True, known=known)
@@ -111,6 +102,38 @@ def run_version(  # noqa: PLR0913 - keywords with defaults
         memory.keep(known)
     return RunResult(
         store, changed=release.changed or windows.changed, rehashed=rehashed, problems=problems, known=known
+    )
+
+
+def task_of(  # noqa: PLR0913 - keywords with defaults
+    version: ModelVersion,
+    *,
+    settings: Settings | None = None,
+    cache: Path | None = None,
+    force: bool = False,
+    rehash: bool = False,
+    level: Level = "local",
+    windows_store: str = WINDOWS_STORE,
+    progress: Progress | None = None,
+) -> Task:
+    """What one run of a version works with: its plan, settings and store; nothing is opened."""
+    meaning = Meaning.of(version)
+    checks = installed_checks()
+    plan = plan_of(meaning, checks)
+    return Task(
+        version=version,
+        store=store_of(version, windows_store),
+        meaning=meaning,
+        checks=checks,
+        plan=plan,
+        plan_digest=digest_of({"plan": plan.to_json(), **_asked(version, meaning)}),
+        settings=meaning.settings(settings or Settings()),
+        stats=None if cache is None or rehash else _stat_cache(cache),
+        cache=cache,
+        force=force,
+        level=level,
+        watch=Stopwatch(),
+        progress=progress or quiet,
     )
 
 
