@@ -21,6 +21,7 @@ from mlgov.evidence.store import EvidenceStore
 from mlgov.evidence.windows_log import WindowLine
 from mlgov.gating import attention as needs
 from mlgov.gating.gate import gate
+from mlgov.gating.production import of_windows
 from mlgov.pages.brief import Brief, brief_of
 from mlgov.pages.portfolio import Contents, Judged, ModelRecord, Portfolio, ProjectRecord, VersionRecord
 from mlgov.registry.protocol import ModelVersion, Project
@@ -28,7 +29,7 @@ from mlgov.runner.run import store_of
 
 __all__ = ["collect"]
 
-BRIEF_FORMAT = 2
+BRIEF_FORMAT = 3
 HANDED_OVER = 1_000
 """Judged evidence of at most so many versions is kept for their pages, each about half a megabyte."""
 
@@ -182,8 +183,7 @@ class _Collector:
         items = [] if found.release else [needs.of_unchecked(version.name)]
         if found.release:
             items += needs.of_verdict(version.name, release.verdict, policy)
-        if windows:
-            items += needs.of_verdict(version.name, windows[-1].verdict, policy)
+        items += of_windows(version.name, [item.verdict for item in windows], policy)
         helps = dict(store.helps_of(release.run)) if release.run else {}
         for window in windows[-1:]:
             helps |= store.helps_of(window.run) if window.run else {}

@@ -1,13 +1,14 @@
 """What needs a person: one ordered list over versions, for the home page and for each version's page.
 
-Pure: from verdicts and the charter's open answers. Results of one check are one item with the worst of them as its
-sentence, so that a list of five items stays a list of five things to do.
+Pure: from verdicts and the charter's open answers. What has one cure is one item with the worst of it as its sentence, so
+that a list of five items stays a list of five things to do. First come harm that is happening (outcomes in production),
+then harm to groups of people, then what keeps a release shut, then inputs that only look different.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +22,10 @@ from mlgov.judging.words import saying
 from mlgov.judging.worst import by_concern, strictest
 
 Kind = Literal["result", "evidence", "charter", "tier", "review"]
+Topic = Literal["outcome", "fairness", "release", "data", "charter", "drift"]
+"""What an item is about, most urgent first."""
+TOPICS: tuple[Topic, ...] = ("outcome", "fairness", "release", "data", "charter", "drift")
+_UNDECIDED = frozenset({Status.INSUFFICIENT.value, Status.UNAVAILABLE.value, Status.AWAITING.value})
 _NAMED = 3
 """Names that are listed before `and 4 more`."""
 _REVIEW_SOON = dt.timedelta(days=30)
@@ -45,7 +50,10 @@ class Attention:
     anchor: str = ""
     """Place on the charter's page, where it is about the charter."""
     more: int = 0
-    """Further results of the same check that are as bad."""
+    """Further results of the same kind that are as bad."""
+    topic: Topic = "release"
+    windows: int = 0
+    """How many windows it tells of, where it is about more than one verdict."""
 
 
 def of_verdict(subject: str, verdict: Verdict, policy: PolicyInForce) -> tuple[Attention, ...]:
@@ -54,26 +62,28 @@ def of_verdict(subject: str, verdict: Verdict, policy: PolicyInForce) -> tuple[A
     found: list[Attention] = []
     groups: dict[tuple[str, Status], list[Result]] = {}
     absent: list[Result] = []
-    for result in by_concern(strictest(verdict.results)):
+    results = strictest(verdict.results)
+    for result in by_concern(results):
         if result.status is Status.MISSING and result.blocking:
             absent.append(result)
         elif result.blocking or (result.status is Status.FAILED and result.accepted is None):
-            groups.setdefault((result.check, result.status), []).append(result)
-    for (check, status), results in groups.items():
-        worst = results[0]
-        places = {(each.metric, each.where) for each in results}
+            groups.setdefault((_cause(result), result.status), []).append(result)
+    for (_, status), group in groups.items():
+        worst = group[0]
+        columns = [item for item in group if item.metric == "psi"] if _topic(worst, stage) == "drift" else []
         found.append(
             Attention(
                 subject=subject,
-                sentence=worst.reason,
+                sentence=_drifted(columns, results, verdict.window) if len(columns) > 1 else worst.reason,
                 status=status.value,
                 who=waits_for(worst, policy),
                 kind="result",
-                blocking=any(each.blocking for each in results),
+                blocking=any(each.blocking for each in group),
                 stage=stage,
-                check=check,
+                check=worst.check,
                 metric=worst.metric,
-                more=len(places) - 1,
+                more=0 if len(columns) > 1 else len({(each.metric, each.where) for each in group}) - 1,
+                topic=_topic(worst, stage),
             )
         )
     if absent:
@@ -84,6 +94,32 @@ def of_verdict(subject: str, verdict: Verdict, policy: PolicyInForce) -> tuple[A
             Attention(subject, sentence, Status.MISSING.value, DATA_SCIENTIST, "evidence", True, stage, absent[0].check)
         )
     return tuple(found)
+
+
+def _cause(item: Result) -> str:
+    """What has one cure: all drift of one window, groups that are treated alike badly; else each check by itself."""
+    family = item.check.partition(".")[0]
+    return family if family == "drift" or (family == "fairness" and item.status is Status.FAILED) else item.check
+
+
+def _topic(item: Result, stage: str) -> Topic:
+    family = item.check.partition(".")[0]
+    if family == "fairness":
+        return "fairness"
+    if family == "drift":
+        return "drift"
+    if stage == "release":
+        return "release"
+    return "outcome" if family == "evaluation" else "data"
+
+
+def _drifted(columns: Sequence[Result], results: Sequence[Result], window: str | None) -> str:
+    """Many columns of one window in one sentence, with the one that differs most."""
+    compared = sum(item.metric == "psi" and item.value is not None for item in results)
+    when = f" in window {window}" if window else ""
+    look = "look" if columns[0].status is Status.FAILED else "may look"
+    most = columns[0].where.column
+    return f"{len(columns)} of {compared} columns {look} different from the reference data{when}, most of all {most}."
 
 
 def of_unchecked(subject: str) -> Attention:
@@ -99,21 +135,34 @@ def of_charter(
     """What a charter asks of people: answers that are missing, a tier that can't stand, a review that is due."""
     if charter is None:
         sentence = "There is no charter yet."
-        return (Attention(project, sentence, Status.MISSING.value, CHARTER, "charter", True),)
+        return (Attention(project, sentence, Status.MISSING.value, CHARTER, "charter", True, topic="charter"),)
     found: list[Attention] = []
     if tier.forbidden is not None:
         found.append(
-            Attention(project, tier.forbidden, Status.FAILED.value, CHARTER, "tier", True, anchor="answer-tier")
+            Attention(
+                project,
+                tier.forbidden,
+                Status.FAILED.value,
+                CHARTER,
+                "tier",
+                True,
+                anchor="answer-tier",
+                topic="charter",
+            )
         )
     if tier.problem is not None:
         text = f"The risk tier set by hand doesn't count: {tier.problem.removeprefix('tier: ')}."
-        found.append(Attention(project, text, Status.MISSING.value, CHARTER, "tier", True, anchor="answer-tier"))
+        found.append(
+            Attention(project, text, Status.MISSING.value, CHARTER, "tier", True, anchor="answer-tier", topic="charter")
+        )
     lacking = [row for row in requirements if row.open]
     if lacking:
         count = f"{len(lacking)} required answers are" if len(lacking) > 1 else "1 required answer is"
         sentence = f"{count} missing in the charter: {_listed([row.title for row in lacking])}."
         anchor = lacking[0].anchor
-        found.append(Attention(project, sentence, Status.MISSING.value, CHARTER, "charter", True, anchor=anchor))
+        found.append(
+            Attention(project, sentence, Status.MISSING.value, CHARTER, "charter", True, anchor=anchor, topic="charter")
+        )
     review = charter.charter.reviews.next if charter.charter.reviews is not None else None
     live = charter.charter.state not in {"rejected", "retired"}
     if review is not None and live and review <= as_of + _REVIEW_SOON:
@@ -121,20 +170,29 @@ def of_charter(
         sentence = f"Its review was due on {review}." if overdue else f"Its next review is due on {review}."
         status = "overdue" if overdue else "due"
         who = "validator" if charter.charter.validator else CHARTER
-        found.append(Attention(project, sentence, status, who, "review", overdue, anchor="answer-reviews_next"))
+        found.append(
+            Attention(project, sentence, status, who, "review", overdue, anchor="answer-reviews_next", topic="charter")
+        )
     return tuple(found)
 
 
-def ordered(items: Iterable[Attention]) -> tuple[Attention, ...]:
-    """Most urgent first: what keeps a gate shut, then by status, then by name."""
-    return tuple(sorted(items, key=_urgency))
+def ordered(items: Iterable[Attention], live: Collection[str] = ()) -> tuple[Attention, ...]:
+    """Most urgent first; among equals what is about a version in use (`live`: subjects)."""
+    return tuple(sorted(items, key=lambda item: _urgency(item, live)))
 
 
 _RANK = {status.value: rank for rank, status in enumerate(SEVERITY)} | {"overdue": len(SEVERITY) - 2, "due": 0}
+_LATER = len(TOPICS)
 
 
-def _urgency(item: Attention) -> tuple[bool, int, str, str, str]:
-    return (not item.blocking, -_RANK.get(item.status, 0), item.subject, item.stage, item.check)
+def _urgency(item: Attention, live: Collection[str]) -> tuple[int, bool, int, str, str, str]:
+    """By topic; what can't be told yet after all that is known, and after it what keeps nothing shut."""
+    rank = TOPICS.index(item.topic)
+    if item.status in _UNDECIDED:
+        rank = _LATER
+    if not item.blocking and not item.windows:
+        rank = _LATER + (2 if item.status == "due" else 1)
+    return (rank, item.subject not in live, -_RANK.get(item.status, 0), item.subject, item.stage, item.check)
 
 
 def _name(result: Result) -> str:

@@ -14,6 +14,7 @@ from mlgov.pages.charts.svg import sparkline
 from mlgov.pages.numerals import limit_value, range_text, result_value, value_text
 from mlgov.pages.operations import window_chip
 from mlgov.pages.portfolio import Judged, VersionRecord
+from mlgov.pages.telling import JUDGED
 from mlgov.pages.words import Chip
 
 SERIES = ("evaluation.regression_error.mean_absolute_error", "evaluation.discrimination.roc_auc",
@@ -112,11 +113,14 @@ def windows_sentence(record: VersionRecord) -> str:
     parts = [f"{words.sentence(span)}."]
     metric = record.brief.headline
     if metric is not None:
-        main = [_overall(item.results, metric.check, metric.metric) for item in verdicts]
-        known = [item for item in main if item is not None and item.value is not None]
+        # A number under two limits, one of which can't be decided, is judged by the other.
+        judged = [[each for each in item.results if each.limit and each.status in JUDGED] for item in verdicts]
+        main = [_overall(results, metric.check, metric.metric) for results in judged]
+        known = [item for item in main if item is not None]
         bad = sum(item.status is Status.FAILED for item in known)
-        if any(item.limit is not None for item in known):
-            parts.append(f"{metric.title} is beyond its limit in {_times(bad, len(known))}.")
+        if known:
+            few = " that could be judged" if bad and len(known) < total else ""
+            parts.append(f"{metric.title} is beyond its limit in {_times(bad, len(known))}{few}.")
     moved = sum(bool(differing(item.results)) for item in verdicts)
     if any(by_difference(item.results) for item in verdicts):
         parts.append(f"Inputs look different in {_times(moved, total)}.")

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from mlgov.documents.events import Event
 from mlgov.evidence.verdict import Status
-from mlgov.gating.attention import Attention
+from mlgov.gating.attention import Attention, ordered
 from mlgov.pages import urls, words
 from mlgov.pages.inventory import Inventory, inventory_of
 from mlgov.pages.parts import AsOf, Link
@@ -29,7 +29,7 @@ _ASIDE = re.compile(r", (?:though|but up to|and) the \d[\d.]* % interval|, but u
 _GROUP = re.compile(r"\b([a-z_]\w*)=(?=\w)")
 _WINDOW = re.compile(r"in window (\d{4}-\d{2}(?:-\d{2})?)\b")
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
-_RANKS = {"failed": 0, "overdue": 0, "error": 1, "missing": 2, "due": 6}
+FAILED = Status.FAILED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +86,25 @@ class HomePage:
 
 def most_urgent(portfolio: Portfolio) -> tuple[Attention, ...]:
     """What needs a person, worst first, of the versions that matter: in use, or the newest of their model."""
-    matter = {record.version.name for record in current_versions(portfolio)}
+    records = current_versions(portfolio)
+    matter = {record.version.name for record in records}
     items = [item for item in portfolio.attention if "@" not in item.subject or item.subject in matter]
-    return tuple(sorted(merged(items), key=_urgency))
+    live = {record.version.name for record in records if record.live}
+    projects = {name.partition("/")[0] for name in live}
+    return ordered(merged(items), live | projects)
 
 
 def merged(items: Iterable[Attention]) -> list[Attention]:
-    """What can't be told of one version at one stage as one thing to do: the cure is the same, more data."""
+    """What can't be told of one version at one stage as one thing to do: the cure is the same, more data.
+
+    Outcomes over all windows stand for those of the latest one.
+    """
+    items = list(items)
+    over_time = {item.subject for item in items if item.windows}
     found: dict[tuple[str, str, str, int], Attention] = {}
     for index, item in enumerate(items):
+        if item.topic == "outcome" and not item.windows and item.status == FAILED and item.subject in over_time:
+            continue
         undecided = item.status in UNDECIDED
         key = (item.subject, item.stage, "undecided", 0) if undecided else (item.subject, item.stage, "", index)
         first = found.get(key)
@@ -103,12 +113,6 @@ def merged(items: Iterable[Attention]) -> list[Attention]:
         else:
             found[key] = replace(first, more=first.more + 1 + item.more, blocking=first.blocking or item.blocking)
     return list(found.values())
-
-
-def _urgency(item: Attention) -> tuple[bool, int, int]:
-    """Failures before what is missing, evidence before answers of a charter, what can't be told after both."""
-    unanswered = item.kind in {"charter", "tier"} and item.status == Status.MISSING.value
-    return (not item.blocking, 3 if unanswered else _RANKS.get(item.status, 4), item.stage != "release")
 
 
 def current_versions(portfolio: Portfolio) -> tuple[VersionRecord, ...]:

@@ -103,6 +103,8 @@ class OperationsPage:
     answers: tuple[Answer, ...]
     charter: Link
     incidents: tuple[Incident, ...]
+    overall: tuple[Sentence, ...]
+    """What all windows together ask of somebody."""
     latest: str
     latest_chip: Chip
     sentences: tuple[Sentence, ...]
@@ -126,9 +128,10 @@ class OperationsPage:
                 "charter" if item.charter is not None else "", urls.relative(urls.project(item.project), page)
             ),
             incidents=tuple(_incidents(record)),
+            overall=tuple(_sentence(each) for each in concerns if each.windows),
             latest=words.period(latest.window) if latest is not None else "",
             latest_chip=window_chip(latest) if latest is not None else Chip("", "none"),
-            sentences=tuple(_sentence(each) for each in concerns),
+            sentences=tuple(_sentence(each) for each in concerns if not each.windows),
             drift=Link("Drift", urls.relative(page_of(record, "drift"), page)),
             arrivals=tuple(_arrivals(record)),
             windows=(*window_lines(record.windows), *logged_lines(record.contents.logged)),
@@ -264,7 +267,7 @@ def _plain(code: str | None) -> str | None:
 
 def _sentence(item: Attention) -> Sentence:
     """One thing that the latest window asks of somebody."""
-    more = f" And {item.more} more of the same check." if item.more else ""
+    more = f" And {item.more} more of the same kind." if item.more else ""
     return Sentence(todo_chip(item), plainly(item.sentence) + more, words.plain(item.who))
 
 

@@ -18,6 +18,7 @@ from mlgov.judging.words import saying
 from mlgov.pages import urls, words
 from mlgov.pages.numerals import limit_sign, noise_text, range_text, result_value
 from mlgov.pages.portfolio import VersionRecord
+from mlgov.pages.pressing import Pressing
 from mlgov.pages.words import Chip
 
 _NOT_PLAIN = re.compile("[^A-Za-z0-9]")
@@ -32,6 +33,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Whose numbers come from where."""
+
+    said: str
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
 class Tab:
     """One section in a row of sections."""
 
@@ -39,6 +48,10 @@ class Tab:
     href: str
     current: bool = False
     count: int = 0
+    """Numbers of the section that ask for somebody."""
+    said: str = ""
+    """What the count stands for, in words."""
+    shape: str = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +107,8 @@ class VersionHead:
     as_of: AsOf
     evidence: Link
     """The evidence file behind the numbers; without `href` if there is none."""
+    sources: tuple[Source, ...]
+    """Where the numbers on this page come from."""
 
 
 FAMILIES = {"evaluation": "evaluation", "fairness": "fairness", "data": "data_quality", "drift": "drift"}
@@ -122,15 +137,7 @@ def version_head(record: VersionRecord, section: str) -> VersionHead:
         Link(item.model, urls.relative(urls.model(item.project, item.model), page)),
         Link(f"version {item.version}"),
     )
-    tabs = tuple(
-        Tab(
-            text,
-            urls.relative(urls.version(item.project, item.model, item.version, name), page),
-            current=name == section,
-            count=_judged(record, name),
-        )
-        for name, text in TAB_TITLES.items()
-    )
+    tabs = tuple(_tab(record, name, text, page, current=name == section) for name, text in TAB_TITLES.items())
     tags = (*(words.alias(name) for name in item.aliases_on(record.as_of)), f"{record.tier.tier} risk")
     return VersionHead(
         crumbs=crumbs,
@@ -140,7 +147,44 @@ def version_head(record: VersionRecord, section: str) -> VersionHead:
         tabs=tabs,
         as_of=AsOf.of(record.as_of),
         evidence=evidence_link(record, section),
+        sources=sources_of(record, section),
     )
+
+
+def _tab(record: VersionRecord, name: str, text: str, page: str, *, current: bool) -> Tab:
+    """A section with what in it asks for somebody; the drift page tells of production too."""
+    item = record.version
+    href = urls.relative(urls.version(item.project, item.model, item.version, name), page)
+    here = record.pressing.get(FAMILIES.get(name, ""), Pressing())
+    said = here.text
+    if name == "drift" and record.pressing_now.total:
+        now = f"in {words.period(record.windows[-1].verdict.window)} {record.pressing_now.text}"
+        here, said = here + record.pressing_now, f"at release {said}; {now}" if said else now
+    return Tab(text, href, current, here.total, said, here.shape)
+
+
+WITH_PREDECESSOR = frozenset({"index", "evaluation"})
+WITH_WINDOWS = frozenset({"index", "drift"})
+"""Sections that also show numbers of the version before, and of production windows."""
+
+
+def sources_of(record: VersionRecord, section: str) -> tuple[Source, ...]:
+    """Where the numbers of a section's page come from: this version, the one before, production windows."""
+    item, before = record.version, record.before
+    page = urls.version(item.project, item.model, item.version, section)
+    found = []
+    if record.release.statement is not None:
+        found.append(Source("Numbers of this version come from", evidence_link(record, section)))
+    if section in WITH_PREDECESSOR and before is not None and before.brief.evidence is not None:
+        file = f"release-{before.brief.evidence[:12]}.json"
+        target = urls.evidence(before.version.project, before.version.model, before.version.version, file)
+        link = Link(f"evidence {words.short(before.brief.evidence)}", urls.relative(target, page))
+        found.append(Source(f"numbers of version {before.version.version} from", link))
+    if section in WITH_WINDOWS and record.windows:
+        target = urls.version(item.project, item.model, item.version, "operations", "windows")
+        name = "a statement for each window" if len(record.windows) > 1 else "the window's statement"
+        found.append(Source("numbers of production from", Link(name, urls.relative(target, page))))
+    return tuple(found)
 
 
 def evidence_link(record: VersionRecord, section: str) -> Link:
@@ -155,11 +199,6 @@ def evidence_link(record: VersionRecord, section: str) -> Link:
         f"evidence {words.short(statement.digest)}",
         urls.relative(urls.evidence(item.project, item.model, item.version, file), page),
     )
-
-
-def _judged(record: VersionRecord, section: str) -> int:
-    """How many numbers of a section have a limit."""
-    return record.limited.get(FAMILIES.get(section, ""), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ of a version is in its `brief`, which the collector may keep between builds.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,12 +21,12 @@ from mlgov.evidence.canonical import digest_of
 from mlgov.evidence.measurement import CheckHelp, CheckOutcome
 from mlgov.evidence.run_record import RunRecord
 from mlgov.evidence.statement import Statement
-from mlgov.evidence.verdict import Status, Verdict
+from mlgov.evidence.verdict import Verdict
 from mlgov.evidence.windows_log import WindowLine
 from mlgov.gating.attention import Attention
 from mlgov.gating.gate import GateDecision
-from mlgov.judging.worst import strictest
 from mlgov.pages.brief import Brief
+from mlgov.pages.pressing import Pressing, pressing_by_family, pressing_of
 from mlgov.registry.protocol import ModelVersion
 
 TRIAL_PLACES = frozenset({"shadow", "test", "staging", "development"})
@@ -101,12 +100,14 @@ class VersionRecord:
         return self.contents.release
 
     @cached_property
-    def limited(self) -> Mapping[str, int]:
-        """Family -> how many release numbers have a limit (several limits on one number count once)."""
-        apart = {Status.NOT_APPLICABLE, Status.NOT_JUDGED}
-        results = (item for item in self.release.verdict.results if item.limit is not None)
-        numbers = strictest(item for item in results if item.status not in apart)
-        return Counter(item.check.partition(".")[0] for item in numbers)
+    def pressing(self) -> Mapping[str, Pressing]:
+        """Family -> how many release numbers ask for somebody."""
+        return pressing_by_family(self.release.verdict.results)
+
+    @cached_property
+    def pressing_now(self) -> Pressing:
+        """How many numbers of the latest production window ask for somebody."""
+        return pressing_of(self.windows[-1].verdict.results) if self.windows else Pressing()
 
     @property
     def windows(self) -> tuple[Judged, ...]:

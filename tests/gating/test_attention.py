@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from mlgov.documents.requirements import missing
 from mlgov.documents.tier import risk_tier
 from mlgov.evidence.measurement import Where
-from mlgov.gating.attention import of_charter, of_unchecked, of_verdict, ordered
+from mlgov.evidence.verdict import Status
+from mlgov.gating.attention import Attention, of_charter, of_unchecked, of_verdict, ordered
 
 TODAY = dt.date(2026, 6, 1)
 
@@ -27,7 +29,51 @@ def test_results_of_a_check_are_one_item_with_the_worst(policy, verdict, result)
         for name, value in (("a", 0.7), ("b", 0.1), ("c", 0.5))
     ]
     (item,) = of_verdict("p/m@1", verdict(*columns, kind="window", window="w"), policy)
-    assert (item.sentence, item.more, item.who, item.stage) == ("b", 2, "operations", "monitoring")
+    assert (item.sentence, item.more, item.who, item.stage) == (
+        "3 of 3 columns look different from the reference data in window w, most of all b.",
+        0,
+        "operations",
+        "monitoring",
+    )
+    unsure = [replace(each, status=Status.INSUFFICIENT) for each in columns]
+    (item,) = of_verdict("p/m@1", verdict(*unsure), policy)
+    assert item.sentence == "3 of 3 columns may look different from the reference data, most of all b."
+    (single,) = of_verdict("p/m@1", verdict(columns[0], kind="window", window="w"), policy)
+    assert single.sentence == "a"
+
+
+def test_groups_that_fail_by_several_measures_are_one_item(policy, verdict, result) -> None:
+    """Ratio and difference of the same groups have one cure; what can't be told stays apart."""
+    given = [
+        result("failed", "fairness.impact_ratio", metric="impact_ratio", where=Where(group="sex=f"), blocking=True),
+        result("failed", "fairness.differences", metric="x_difference", where=Where(group="sex=f"), blocking=True),
+        result(
+            "insufficient", "fairness.impact_ratio", metric="impact_ratio", where=Where(group="race=o"), blocking=True
+        ),
+    ]
+    failing, unsure = of_verdict("p/m@1", verdict(*given), policy)
+    assert (failing.more, failing.topic, failing.status) == (1, "fairness", "failed")
+    assert (unsure.more, unsure.status) == (0, "insufficient")
+
+
+def test_harm_comes_before_inputs_that_look_different() -> None:
+    """Outcomes in production, groups of people, what blocks a release, data, charter, inputs; then what is unsure."""
+
+    def item(topic: str, subject: str = "p/m@1", status: str = "failed", *, blocking: bool = True, windows: int = 0):
+        return Attention(subject, "s", status, "owner", "result", blocking, topic=topic, windows=windows)
+
+    wanted = [
+        item("outcome", blocking=False, windows=20),
+        item("fairness"),
+        item("release", "p/m@2"),
+        item("release", "p/m@1"),
+        item("data"),
+        item("charter", "p", "missing"),
+        item("drift"),
+        item("fairness", status="insufficient"),
+        item("drift", blocking=False),
+    ]
+    assert list(ordered(reversed(wanted), live={"p/m@2"})) == wanted
 
 
 def test_several_limits_on_one_number_are_no_more(policy, verdict, result) -> None:

@@ -40,6 +40,7 @@ from mlgov.evidence.verdict import Verdict
 from mlgov.evidence.windows_log import WindowLine
 from mlgov.gating import attention as needs
 from mlgov.gating.gate import gate
+from mlgov.gating.production import of_windows
 from mlgov.judging.judge import judge
 from mlgov.judging.targets import targets_of
 from mlgov.pages import words
@@ -563,7 +564,7 @@ def record(
     )
     attention = [] if found else [needs.of_unchecked(version.name)]
     attention += needs.of_verdict(version.name, judged, used) if found else []
-    attention += needs.of_verdict(version.name, later[-1].verdict, used) if later else []
+    attention += of_windows(version.name, [item.verdict for item in later], used)
     contents = Contents(release, tuple(later), helps, decision, needs.ordered(attention), not_rehashed, logged)
     brief = brief_of(
         found.digest if found else None, judged, [item.verdict for item in later], contents.attention, helps

@@ -158,11 +158,18 @@ def test_latest_window_is_told_by_check():
         )
     ]  # fmt: skip
     page = OperationsPage.of(make.record(windows={"2026-10": many}))
-    drift = [each.text for each in page.sentences if "PSI" in each.text]
-    assert len(drift) == 1
-    assert drift[0].startswith("Values of c29 differ")
-    assert drift[0].endswith("And 29 more of the same check.")
-    assert "in October 2026" in drift[0]
+    drift = [each.text for each in page.sentences if "look different" in each.text]
+    assert drift == ["30 of 30 columns look different from the reference data in October 2026, most of all c29."]
+
+
+def test_outcomes_over_all_windows_come_before_the_latest():
+    """How it went month by month stands by itself; the latest window tells only of itself."""
+    bad = {f"2026-{month:02}": make.window_outcomes(f"2026-{month:02}", auc=0.5) for month in range(5, 11)}
+    page = OperationsPage.of(make.record(windows=bad))
+    (told,) = page.overall
+    assert told.text == "ROC AUC was beyond its limit in 6 of 6 production windows, last in October 2026."
+    assert told.chip.text == "Fails in production"
+    assert not any("production windows" in each.text for each in page.sentences)
 
 
 def test_join_coverage_is_told_with_its_counts():
