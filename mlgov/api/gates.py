@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -62,9 +62,20 @@ def _unusable(problem: str, stage: str) -> GateDecision:
 
 
 def decisions_as_text(decisions: Sequence[GateDecision]) -> str:
-    """One block for each version: the decision, then what keeps it shut, then what to be careful about."""
-    blocks = []
+    """One block for each version: the decision, then what keeps it shut, then what to be careful about.
+
+    What concerns all versions of a project alike is told once, before the first of them.
+    """
+    shared = _shared(decisions)
+    blocks: list[str] = []
+    told: set[str] = set()
     for decision in decisions:
+        project = decision.subject.partition("/")[0]
+        common = shared.get(project, ())
+        if common and project not in told:
+            told.add(project)
+            number = sum(item.subject.partition("/")[0] == project for item in decisions)
+            blocks.append("\n".join([f"{project}, for each of its {number} versions:", *_lines(common)]))
         if decision.passed:
             head = "passes"
         elif decision.exit_code == EXIT_WARNED:
@@ -72,13 +83,39 @@ def decisions_as_text(decisions: Sequence[GateDecision]) -> str:
         else:
             head = "DOES NOT PASS"
         lines = [f"{decision.subject} ({decision.stage}): {head}"]
-        for reason in decision.reasons:
-            mark = "x" if reason.blocking else "!" if reason.status != "accepted" else "-"
-            waits = f"; waits for {reason.waits_for.replace('_', ' ')}" if reason.waits_for else ""
-            lines.append(f"  {mark} {reason.text}")
-            lines.append(f"      {reason.source}{waits}")
+        if common:
+            what = "reasons" if len(common) > 1 else "reason"
+            lines.append(f"  {_mark(common[0])} {len(common)} {what} of project {project}, see above")
+        lines += _lines([reason for reason in decision.reasons if reason not in common])
         blocks.append("\n".join(lines))
     return "\n".join(blocks)
+
+
+def _shared(decisions: Sequence[GateDecision]) -> dict[str, tuple[GateReason, ...]]:
+    """Project -> reasons about the project that each of its several versions has."""
+    by_project: dict[str, list[GateDecision]] = {}
+    for decision in decisions:
+        by_project.setdefault(decision.subject.partition("/")[0], []).append(decision)
+    return {
+        project: tuple(
+            reason
+            for reason in found[0].reasons
+            if reason.about == "project" and all(reason in other.reasons for other in found)
+        )
+        for project, found in by_project.items()
+        if len(found) > 1
+    }
+
+
+def _lines(reasons: Iterable[GateReason]) -> Iterator[str]:
+    for reason in reasons:
+        waits = f"; waits for {reason.waits_for.replace('_', ' ')}" if reason.waits_for else ""
+        yield f"  {_mark(reason)} {reason.text}"
+        yield f"      {reason.source}{waits}"
+
+
+def _mark(reason: GateReason) -> str:
+    return "x" if reason.blocking else "!" if reason.status != "accepted" else "-"
 
 
 def decisions_as_json(decisions: Sequence[GateDecision]) -> str:

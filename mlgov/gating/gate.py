@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from mlgov.documents.charter import CharterFile
@@ -35,6 +35,8 @@ class GateReason:
     """A role; empty if nobody has to act."""
     status: str = ""
     """The result's status, `accepted`, or empty where the reason is no result."""
+    about: Literal["version", "project"] = "version"
+    """Whether it concerns this version, or alike every version of its project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,8 @@ def gate(  # noqa: PLR0913 - everything a decision rests on is named here, nothi
     """
     reasons = [
         *_of_policy(policy, as_of),
-        *_of_charter(charter, tier, subject, stage),
-        *_of_tier(charter, tier, policy),
+        *(replace(reason, about="project") for reason in _of_charter(charter, tier, subject, stage)),
+        *(replace(reason, about="project") for reason in _of_tier(charter, tier, policy)),
         *_of_verdicts(verdicts, policy, subject, stage),
         *further,
     ]

@@ -55,3 +55,35 @@ def test_only_warnings_say_so() -> None:
     """Exit code 11 is not a plain no."""
     decision = GateDecision("p/m@1", "release", passed=False, exit_code=11, reasons=())
     assert decisions_as_text([decision]) == "p/m@1 (release): passes only with warnings"
+
+
+def _decision(version: str, *reasons: GateReason) -> GateDecision:
+    return GateDecision(f"p/m@{version}", "release", passed=False, exit_code=12, reasons=reasons)
+
+
+OPEN = GateReason("The charter doesn't answer: Owner.", "p/charter.md:2", True, "owner", "missing", "project")
+OWN = GateReason("AUC fails.", "policies/team.yml:3", blocking=True, waits_for="data_scientist", status="failed")
+
+
+def test_open_questions_of_a_charter_are_told_once_for_a_project() -> None:
+    """Ten versions of a project don't repeat them ten times; each says that they count for it."""
+    lines = decisions_as_text([_decision("1", OPEN, OWN), _decision("2", OPEN)]).splitlines()
+    assert lines == [
+        "p, for each of its 2 versions:",
+        "  x The charter doesn't answer: Owner.",
+        "      p/charter.md:2; waits for owner",
+        "p/m@1 (release): DOES NOT PASS",
+        "  x 1 reason of project p, see above",
+        "  x AUC fails.",
+        "      policies/team.yml:3; waits for data scientist",
+        "p/m@2 (release): DOES NOT PASS",
+        "  x 1 reason of project p, see above",
+    ]
+
+
+def test_what_one_version_alone_has_stays_with_it() -> None:
+    """A single version, or a reason that another one doesn't have, is told in place."""
+    assert "see above" not in decisions_as_text([_decision("1", OPEN)])
+    text = decisions_as_text([_decision("1", OPEN), _decision("2", OWN)])
+    assert "see above" not in text
+    assert text.count("The charter doesn't answer") == 1

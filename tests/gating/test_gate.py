@@ -130,3 +130,14 @@ def test_windows_are_judged_together(decide, verdict, result) -> None:
     bad = verdict(result("failed", "drift.psi", blocking=True), kind="window", window="2026-05")
     assert decide(fine, stage="monitoring").passed
     assert decide(fine, bad, stage="monitoring").blocking[0].waits_for == "operations"
+
+
+def test_reasons_of_the_charter_concern_the_whole_project(policy, charter, verdict, result) -> None:
+    """They are the same for each version, and so can be told once."""
+    file = charter(without="owner")
+    tier = risk_tier(file.charter, policy.policy)
+    given = verdict(result("failed", blocking=True))
+    decision = gate([given], file, policy=policy, tier=tier, subject="mail/m@1", stage="release", as_of=TODAY)
+    about = {reason.about for reason in decision.reasons if "charter" in reason.text}
+    assert about == {"project"}
+    assert [reason.about for reason in decision.reasons if reason.status == "failed"] == ["version"]
