@@ -118,7 +118,8 @@ def _check(check: str, results: Sequence[Result], judged: Judged, described: Che
     return AuditCheck(
         anchor=_id("check", check),
         title=described.title if described is not None else check,
-        check=Link(check, urls.relative(urls.checks(check), page)),
+        # What isn't in the catalogue (a reported number, a check that was removed) has no place of its own there.
+        check=Link(check, urls.relative(urls.checks(check if described is not None else ""), page)),
         version=outcome.check_version if outcome is not None else "",
         purpose=words.sentence(described.purpose) if described is not None else "",
         tally=_tally(results),

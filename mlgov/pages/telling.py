@@ -159,10 +159,12 @@ def place_of(item: ModelVersion, result: Result, page: str) -> str:
     """The link to a result on its section's page."""
     family = result.check.partition(".")[0]
     section = SECTION_OF.get(family, "audit")
-    # Lines of a section page are numbers of the release, on the drift page of windows too; a whole check has none.
-    told_there = result.where.window is None or family == "drift"
-    own_line = family in SECTION_OF and result.metric and told_there
-    anchor = anchor_of(result) if own_line else ""
+    # Lines of a section page are numbers of the release; windows stand together. A whole check has no line.
+    anchor = ""
+    if result.where.window is not None:
+        anchor = "production" if family == "drift" else ""
+    elif family in SECTION_OF and result.metric:
+        anchor = anchor_of(result)
     return urls.relative(urls.version(item.project, item.model, item.version, section, anchor), page)
 
 

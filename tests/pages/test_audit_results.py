@@ -126,6 +126,13 @@ def test_accepted_results_say_who_until_when_and_why():
     assert '<span class="chip warn" data-valid-until="2027-01-31">Accepted by model risk' in make.html(page)
 
 
+def test_a_check_without_a_place_in_the_catalogue_leads_to_its_top():
+    """A number that others reported, or a check that was removed: no link into the void."""
+    record = make.record(outcomes=[make.outcome("reported.roc_auc", make.measured("roc_auc", 0.8))], helps={})
+    page = AuditPage.of(record)
+    assert check_of(page, "reported.roc_auc").check.href.endswith("checks/index.html")
+
+
 def test_a_check_that_is_not_installed_any_more_is_still_told():
     """Old evidence keeps its page; the id stands for the title."""
     page = AuditPage.of(make.record(outcomes=[make.outcome("vendor.magic", make.measured("glow", 0.5))], helps={}))
