@@ -66,11 +66,9 @@ class History:
     @cached_property
     def rewritten(self) -> bool:
         """Whether replace refs or grafts are there; they are ignored."""
-        grafts = git_line(self.top, "rev-parse", "--git-path", "info/grafts")
-        file = self.top / grafts if grafts else None
-        return bool(git_line(self.top, "for-each-ref", "--count=1", "refs/replace/")) or (
-            file is not None and file.is_file() and file.stat().st_size > 0
-        )
+        common = git_line(self.top, "rev-parse", "--git-common-dir")
+        grafts = self.top / (common or ".git") / "info" / "grafts"
+        return bool(git_line(self.top, "for-each-ref", "--count=1", "refs/replace/")) or grafts.is_file()
 
     def problems(self, branch: str | None = None) -> tuple[str, ...]:
         """Why nothing can be proven from this history, in words; empty if it can."""
