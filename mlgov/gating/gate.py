@@ -20,6 +20,8 @@ from mlgov.evidence.verdict import Result, Status, Verdict
 from mlgov.gating.who import CHARTER, DATA_SCIENTIST, waits_for
 from mlgov.judging.worst import by_concern, strictest
 
+_FINE = frozenset({"accepted", "note"})
+"""Statuses of reasons that are told and warn of nothing."""
 _JUDGED = frozenset({Status.PASSED, Status.WARNED, Status.FAILED})
 
 
@@ -34,7 +36,7 @@ class GateReason:
     waits_for: str
     """A role; empty if nobody has to act."""
     status: str = ""
-    """The result's status, `accepted`, or empty where the reason is no result."""
+    """The result's status, `accepted`, `due`, `overdue`, `stale`, `note` (only told), or empty."""
     about: Literal["version", "project"] = "version"
     """Whether it concerns this version, or alike every version of its project."""
 
@@ -57,7 +59,7 @@ class GateDecision:
     @property
     def warnings(self) -> tuple[GateReason, ...]:
         """What is not good, but keeps nothing shut."""
-        return tuple(reason for reason in self.reasons if not reason.blocking and reason.status != "accepted")
+        return tuple(reason for reason in self.reasons if not reason.blocking and reason.status not in _FINE)
 
 
 def gate(  # noqa: PLR0913 - everything a decision rests on is named here, nothing is looked up
