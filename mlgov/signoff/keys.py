@@ -56,30 +56,37 @@ class KeyRing:
         return self._owners.get(" ".join(key.split()[:2]))
 
 
-def why_key_fails(key: SigningKey, said: dt.date, *, known: dt.date | None, as_of: dt.date) -> str:
+def why_key_fails(
+    key: SigningKey, said: dt.date, *, known: dt.date | None, as_of: dt.date, revoked: dt.date | None = None
+) -> str:
     """Why a key doesn't count for something that is said to have been signed on a day; empty if it does.
 
     A signer's own clock proves nothing: once a key has ended or was revoked, only a time that somebody else vouches
     for shows that the signature is older than that.
 
     Args:
-        key: with the days between which it counts, as they are known today.
+        key: as it was written down before the signature came.
         said: the day that the signer wrote.
         known: the latest day on which it can have been signed, by a source that isn't the signer's; None if unknown.
         as_of: the day on which the question is asked.
+        revoked: the day of a revocation that was written down since.
     """
     if key.since is not None and said < key.since:
         return f"the key counts only from {day(key.since)} on"
-    for ended, word in ((key.revoked, "was revoked"), (key.until, "ended")):
-        if ended is None:
-            continue
-        if said >= ended:
-            return f"the key {word} on {day(ended)}"
-        if known is not None and known >= ended:
-            return f"the key {word} on {day(ended)}, and the signature is known only since {day(known)}"
-        if known is None and as_of >= ended:
-            return f"the key {word} on {day(ended)}, and only the signer's own clock says that it was signed before"
+    revoked = min((each for each in (key.revoked, revoked) if each is not None), default=None)
+    for ended, word in ((revoked, "was revoked"), (key.until, "ended")):
+        if ended is not None and (why := why_too_late(ended, said, known=known, as_of=as_of)):
+            return f"the key {word} on {day(ended)}{why}"
     return ""
+
+
+def why_too_late(ended: dt.date, said: dt.date, *, known: dt.date | None, as_of: dt.date) -> str:
+    """How to go on after `it ended on ...`; empty if the signature is shown to be older."""
+    if said >= ended:
+        return f", before the {day(said)} that the record says"
+    if known is not None:
+        return f", and the signature is known only since {day(known)}" if known >= ended else ""
+    return ", and only the signer's own clock says that it was signed before" if as_of >= ended else ""
 
 
 def allowed_signers(portal: Portal, namespaces: Iterable[str] = NAMESPACES) -> str:

@@ -71,7 +71,7 @@ def read_subject(value: Any) -> tuple[str, str]:
 def read_predicate(value: Any, subject: str, stage: str, format_: int) -> dict[str, Any]:
     """The fields of a Record that stand in the predicate. Raises Refused naming the first field that is wrong."""
     _object("predicate", value, _ALLOWED, _NEEDED)
-    if value["format"] != format_ or isinstance(value["format"], bool):
+    if type(value["format"]) is not int or value["format"] != format_:  # 1.0 and true are equal to 1
         _no("format", f"{format_}; a newer mlgov may have written it")
     _check_subject(subject, stage)
     decision = _one_of("decision", value["decision"], DECISIONS)

@@ -16,6 +16,7 @@ import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NoReturn
 
 from mlgov.errors import SignOffError
 from mlgov.signoff.tools import ToolMissing, run_tool
@@ -37,6 +38,8 @@ TOOL_KINDS = frozenset(
 _BEGIN, _END = b"-----BEGIN SSH SIGNATURE-----", b"-----END SSH SIGNATURE-----"
 _MAGIC = b"SSHSIG"
 _HASHES = {b"sha256": hashlib.sha256, b"sha512": hashlib.sha512}
+_ED25519_BLOB = b"\x00\x00\x00\x0bssh-ed25519\x00\x00\x00\x20"
+"""An ed25519 public key is this and 32 bytes (RFC 8709, section 4)."""
 _MAX = 16 * 1024
 _PROMPT_SECONDS = 300.0
 """Somebody may have to type a passphrase or touch a key."""
@@ -155,12 +158,12 @@ def normal_key(text: str) -> str:
     kind, encoded = words[:2]
     try:
         blob = base64.b64decode(encoded, validate=True)
-        (inner,), end = _strings(blob, 0, 1)
+        (inner,), _ = _strings(blob, 0, 1)
     except (binascii.Error, struct.error, ValueError):
         _no_key(text)
     if inner.decode("ascii", "replace") != kind or base64.b64encode(blob).decode() != encoded:
         _no_key(text)
-    if kind == ED25519 and (len(blob) != end + 36 or blob[end : end + 4] != b"\x00\x00\x00\x20"):
+    if kind == ED25519 and (len(blob) != len(_ED25519_BLOB) + 32 or not blob.startswith(_ED25519_BLOB)):
         _no_key(text)
     if kind != ED25519 and kind not in TOOL_KINDS:
         msg = f"keys of kind {kind[:60]!r} can't sign decisions"
@@ -200,10 +203,9 @@ def _ed25519(key_blob: bytes):  # type: ignore[no-untyped-def]  # noqa: ANN202 -
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
 
-    (_, point), end = _strings(key_blob, 0, 2)
-    if end != len(key_blob) or len(point) != 32:
+    if len(key_blob) != len(_ED25519_BLOB) + 32 or not key_blob.startswith(_ED25519_BLOB):
         _bad("its key is no ed25519 key")
-    key = Ed25519PublicKey.from_public_bytes(point)
+    key = Ed25519PublicKey.from_public_bytes(key_blob[len(_ED25519_BLOB) :])
 
     def verifier(value: bytes, framed: bytes) -> bool:
         try:
@@ -246,12 +248,12 @@ def _strings(blob: bytes, at: int, count: int) -> tuple[list[bytes], int]:
     return found, at
 
 
-def _bad(why: str) -> None:
+def _bad(why: str) -> NoReturn:
     msg = f"the signature can't be used: {why}"
     raise BadSignature(msg)
 
 
-def _no_key(text: str) -> None:
+def _no_key(text: str) -> NoReturn:
     msg = f"{text.strip()[:40]!r} is no SSH public key"
     raise SignOffError(msg, hint="one line such as `ssh-ed25519 AAAA...`, from a file that ends in .pub")
 

@@ -28,7 +28,7 @@ SIGNATURE = ".sig"
 DOSSIER = ".dossier.json"
 MAX_SIGNATURE = 16 * 1024
 MAX_DOSSIER = 16 * 1024 * 1024
-MAX_ATTACHMENT = 64 * 1024 * 1024
+MAX_ATTACHMENT = 32 * 1024 * 1024
 """A platform's answer over many pages; nothing bigger is read."""
 _FLAGS = os.O_RDONLY
 for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):  # not every system has each
