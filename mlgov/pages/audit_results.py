@@ -11,6 +11,7 @@ from mlgov.judging.words import saying
 from mlgov.pages import urls, words
 from mlgov.pages.home import plainly
 from mlgov.pages.lists import FAMILY_TITLES
+from mlgov.pages.methods import methods_said, spread_name
 from mlgov.pages.numerals import limit_sign, limit_text, noise_text, range_text, result_value
 from mlgov.pages.parts import Link, anchor_of, metric_name
 from mlgov.pages.portfolio import Judged
@@ -67,6 +68,8 @@ class AuditCheck:
     version: str
     purpose: str
     tally: str
+    spread_name: str
+    """The head of the column of ranges."""
     rows: tuple[AuditRow, ...]
     notes: tuple[Note, ...]
     methods: tuple[str, ...]
@@ -123,6 +126,7 @@ def _check(check: str, results: Sequence[Result], judged: Judged, described: Che
         version=outcome.check_version if outcome is not None else "",
         purpose=words.sentence(described.purpose) if described is not None else "",
         tally=_tally(results),
+        spread_name=spread_name(measured.values()),
         rows=tuple(_unique(rows)),
         notes=tuple(note for _, note in notes),
         methods=tuple(_methods(measured.values(), described)),
@@ -225,18 +229,7 @@ def _notes(results: Iterable[Result], described: CheckHelp | None) -> list[tuple
 def _methods(measurements: Iterable[Measurement], described: CheckHelp | None) -> Iterator[str]:
     """How intervals and noise levels were made, which definition was used, and why there is no interval; each once."""
     items = tuple(measurements)
-    ranges: dict[float, dict[str, None]] = {}
-    noises: dict[float, dict[str, None]] = {}
-    for item in items:
-        if item.interval is not None:
-            ranges.setdefault(item.interval.level, {})[item.interval.method] = None
-        if item.noise is not None:
-            noises.setdefault(item.noise.level, {})[item.noise.method] = None
-    for level, methods in ranges.items():
-        yield f"Ranges are {words.share(level)} intervals ({', '.join(filter(None, methods)) or 'method not named'})."
-    for level, methods in noises.items():
-        named = ", ".join(filter(None, methods)) or "method not named"
-        yield f"By chance: what stays so with {words.share(level)} probability if nothing differs ({named})."
+    yield from methods_said(items)
     variants: dict[str, dict[str, None]] = {}
     for item in items:
         if item.variant:
