@@ -50,6 +50,26 @@ _STATUS: Final[Mapping[str, str]] = {
 }
 
 
+_SPELLED: Final[Mapping[str, str]] = {
+    "roc_auc": "ROC AUC",
+    "psi": "PSI",
+    "ks_statistic": "KS statistic",
+    "f1": "F1",
+    "r2": "R²",
+    "jensen_shannon_distance": "Jensen-Shannon distance",
+    "matthews_corrcoef": "Matthews correlation",
+    "cohen_kappa": "Cohen's kappa",
+    "brier_score": "Brier score",
+    "brier_skill": "Brier skill",
+}
+
+
+def metric_words(key: str) -> str:
+    """The metric of `family.check.metric` as it is spelled in a sentence."""
+    name = key.rpartition(".")[2]
+    return _SPELLED.get(name, name.replace("_", " "))
+
+
 def title(part: Part, key: str = "") -> str:
     """What a part (and one of its fields) is called at the beginning of a sentence."""
     text = _title(part, key)
@@ -68,7 +88,7 @@ def _title(part: Part, key: str) -> str:
     if part.kind == "features" and key:
         return f"the {key.replace('_', ' ')} of the feature {part.name}"
     if part.kind in {"measurements", "verdict"}:
-        return part.name.rpartition(".")[2].replace("_", " ")
+        return metric_words(part.name)
     return f"{_KINDS.get(part.kind, part.kind)} {name}{field}"
 
 
@@ -84,7 +104,7 @@ def named(part: Part) -> str:
     """A limit in words: `impact_ratio at least 0.80`."""
     key = part.name.partition(" ")[2].partition(" at ")[0]
     fields = part.fields
-    words = f"{key.rpartition('.')[2].replace('_', ' ')} {str(fields.get('direction', '')).replace('_', ' ')}"
+    words = f"{metric_words(key)} {str(fields.get('direction', '')).replace('_', ' ')}"
     relative = part.name.partition(" relative to ")[2].partition(" (")[0]
     notes = [name for name in ("required", "advisory") if fields.get(name)]
     notes += [f"from {fields['min_n']} rows on"] if fields.get("min_n") else []

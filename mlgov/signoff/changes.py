@@ -191,13 +191,14 @@ def _verdict(old: Part, new: Part) -> Iterator[Change]:
         where = f" ({key})" if key else ""
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
         what = f"{title(new)}{where}: was {shown(was)}, is {shown(now)}{more}."
-        stale = how == "worse" and not all(_holds(one[2]) for one in found)
-        yield Change(new.kind, new.name, what, stale, how in {"worse", "ended"}, f"verdict/{new.name}/{how}")
+        held = all(_holds(one[2]) for one in found)
+        address = f"verdict/{new.name}/{'same' if how == 'worse' and held else how}"
+        stale = how == "worse" and not held
+        yield Change(new.kind, new.name, what, stale, review_due=how == "ended" or stale, address=address)
 
 
 def _limits(old: Part, new: Part) -> Iterator[Change]:
     """A limit that asks for more is no reason to ask anybody again; one that asks for less is."""
-    was, now = (each.fields.get("effective") or each.fields.get("value", "") for each in (old, new))
     own_was, own_now = old.fields.get("value", ""), new.fields.get("value", "")
     address = f"limits/{new.name}"
     milder = [
@@ -211,14 +212,20 @@ def _limits(old: Part, new: Part) -> Iterator[Change]:
     if looser or milder:
         what = f"A limit was loosened: {named(old)}, now {named(new)}."
         yield Change(new.kind, new.name, what, goes_stale=True, review_due=False, address=f"{address}/looser")
-    elif own_was == own_now and not equal(was, now):
-        # The promise is the same, what it is relative to (the version before, a baseline) is another number.
-        what = f"What the limit {new.name} is held against moved from {shown(was)} to {shown(now)}."
-        stale = _looser(str(was), str(now), str(new.fields.get("direction", "")))
-        yield Change(new.kind, new.name, what, goes_stale=stale, review_due=False, address=f"{address}/effective")
+    elif own_was == own_now and old.fields.get("effective") != new.fields.get("effective"):
+        yield _moved(old, new)
     else:
         what = f"A limit was tightened: {named(old)}, now {named(new)}."
         yield Change(new.kind, new.name, what, goes_stale=False, review_due=False, address=f"{address}/tighter")
+
+
+def _moved(old: Part, new: Part) -> Change:
+    """The promise is the same; what it is relative to (the version before, a baseline) is another number."""
+    was, now = str(old.fields.get("effective", "")), str(new.fields.get("effective", ""))
+    what = f"What a limit is held against moved from {shown(was)} to {shown(now)}: {named(new)}."
+    # Where there was or is no number to compare with, the result itself says what that means.
+    stale = bool(was and now) and not equal(was, now) and _looser(was, now, str(new.fields.get("direction", "")))
+    return Change(new.kind, new.name, what, stale, review_due=False, address=f"limits/{new.name}/effective")
 
 
 def _validation(old: Part, new: Part) -> Iterator[Change]:
