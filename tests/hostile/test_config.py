@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from stranger import SCORED
 
@@ -24,6 +26,11 @@ VERSIONS = {
     "B3 duplicate key": (GOOD + "change: second\n", "1.yml:5"),
     "B5 nan": (GOOD + "decision: {threshold: .nan, why: x}\n", "1.yml:5"),
     "B5 infinity": (GOOD + "decision: {threshold: .inf, why: x}\n", "1.yml:5"),
+    "B5 a word": (
+        GOOD + "decision: {threshold: low, why: x}\n",
+        "1.yml:5",
+    ),
+    "B5 a number that YAML takes for a text": (GOOD + "decision: {threshold: 1e3 , why: x}\n", "1.yml:5"),
     "B6 long integer": (GOOD + f"training: {{seed: {'9' * 5000}}}\n", "1.yml:5"),
     "B7 deep nesting": ("change: " + "[" * 3000 + "]" * 3000 + "\n", "1.yml:1"),
     "B8 misspelt key": (GOOD.replace("columns", "colums"), "did you mean `columns`?"),
@@ -39,6 +46,7 @@ VERSIONS = {
     "B13 absolute path": (GOOD.replace("scored.parquet", "/etc/passwd"), "1.yml:3"),
     "B13 home": (GOOD.replace("scored.parquet", "~/x.parquet"), "1.yml:3"),
     "B13 address": (GOOD.replace("scored.parquet", "https://host/x.parquet"), "1.yml:3"),
+    "B13 address of a file": (GOOD.replace("scored.parquet", "file:///etc/passwd"), "1.yml:3"),
 }
 
 
@@ -81,6 +89,45 @@ def test_hostile_ids_never_become_paths(registered, name) -> None:
     done = registered.mlgov("register", f"p/{name}@1", "--data", "test=scored.parquet")
     assert done.code == 2
     assert "Traceback" not in done.err
+    assert registered.files() == before
+
+
+@pytest.mark.parametrize("command", ["check", "gate", "build"])
+@pytest.mark.parametrize("name", ["CON", "a b", "x.", "Ä"])
+def test_hostile_folders_are_named_and_nothing_is_written(registered, name, command) -> None:
+    """B11: a folder made by hand is no way round the rule of ids."""
+    registered.write(f"project_charters/{name}/models/m/1.yml", GOOD)
+    before = registered.files()
+    done = registered.mlgov(command, "-q")
+    assert (done.code, done.out) == (1, "")
+    assert name in done.err
+    assert "Traceback" not in done.err
+    assert registered.files() == before
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="the usual file system there keeps one of two such names")
+@pytest.mark.parametrize("command", ["check", "gate", "build"])
+@pytest.mark.parametrize(
+    ("one", "two"), [("Straße", "STRASSE"), ("caf\u00e9", "cafe\u0301"), ("good", "Good"), ("scor\uff45", "score")]
+)
+def test_names_that_differ_only_in_case_or_unicode_form_collide(registered, one, two, command) -> None:
+    """B12: told as a collision by every command, before anything is measured or built."""
+    for name in (one, two):
+        registered.write(f"project_charters/{name}/charter.md", "---\ntitle: x\nowner: y\n---\n")
+    before = registered.files()
+    done = registered.mlgov(command, "-q")
+    assert (done.code, done.out) == (1, "")
+    assert any("differ only in case or Unicode form" in line for line in done.err.splitlines()), done.err
+    assert "Traceback" not in done.err
+    assert registered.files() == before
+
+
+def test_a_version_that_collides_is_not_registered(registered) -> None:
+    """B12: `register` can't make one, since ids are small letters, and says which id would do."""
+    before = registered.files()
+    done = registered.mlgov("register", "Good/m@1", "--data", "test=scored.parquet", *SCORED)
+    assert done.code == 2
+    assert "`good` would do" in done.err
     assert registered.files() == before
 
 

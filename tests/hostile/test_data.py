@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import json
 import math
+import subprocess
+import sys
 
+import numpy as np
+import pyarrow as pa
 import pytest
 from stranger import SCORED, scored
 
@@ -42,6 +47,8 @@ BROKEN_FILES = {
     "D8 trailing delimiter": ("d.csv", b"id,y,p\n1,yes,0.5,\n2,no,0.1,\n", "d.csv"),
     "D9 ragged rows": ("d.csv", b"id,y,p\n1,yes,0.5\n2,no\n", "3"),
     "D9 unclosed quote": ("d.csv", b'id,y,p\n1,"yes,0.5\n2,no,0.1\n', "d.csv"),
+    "D8 index of pandas": ("d.csv", b"Unnamed: 0,id,y,p\n0,1,yes,0.5\n", "index=False"),
+    "D9 decimal comma": ("d.csv", b"id;x;y;p\n1;1,5;yes;0,5\n", "delimiter"),
     "D9 wrong delimiter": ("d.csv", b"id;y;p\n1;yes;0.5\n", "delimiter"),
     "gzip cut off": ("d.csv.gz", gzip.compress(b"id,y,p\n" + b"1,yes,0.5\n" * 9_000)[:-60], "d.csv.gz"),
     "binary": ("d.csv", bytes(range(256)) * 8, "d.csv"),
@@ -131,6 +138,144 @@ def test_text_that_looks_like_missing_is_text(team) -> None:
     assert rates["country"] == 0
 
 
+def test_values_that_look_alike_stay_apart(team) -> None:
+    """D5: `1`, `1.0` and `True` among words are three texts, and the column says why it is text."""
+    done = registered(team, {**scored(), "k": ["1", "1.0", "True", "a"] * 150}, form="csv")
+    assert done.code == 0, done.err
+    assert "column k: text" in done.out
+    team.write(
+        "project_charters/p/features.yml", "features:\n  k: {meaning: code, personal: false, sensitivity: none}\n"
+    )
+    assert team.mlgov("register", "p/m@1").code == 0
+    facts = FileRegistry(team.governed).versions()[0].facts
+    assert {column.name: column.categories for column in facts.columns}["k"] == ("1", "1.0", "True", "a")
+
+
+def test_many_levels_are_capped(team) -> None:
+    """D5: a column of texts that are all different makes neither facts nor evidence large."""
+    rows = 100_000
+    columns = scored(rows)
+    registered(team, {**columns, "code": [f"level {number}" for number in range(rows)]})
+    team.write(
+        "project_charters/p/features.yml", "features:\n  code: {meaning: code, personal: false, sensitivity: none}\n"
+    )
+    assert team.mlgov("register", "p/m@1").code == 0
+    rows_of(team)
+    written = {name: len(content) for name, content in team.files(below="project_charters").items()}
+    assert max(size for name, size in written.items() if "/evidence/" in name or "facts" in name) < 60_000
+
+
+def test_a_level_that_training_never_saw_is_counted(team) -> None:
+    """D5: as a share of rows, held against its limit."""
+    team.parquet("train.parquet", scored(seed=4))
+    columns = scored()
+    columns["sex"] = ["other"] * 60 + columns["sex"][60:]
+    registered(team, columns, "--data", "train=train.parquet")
+    rates = {row["column"]: row for row in rows_of(team)["data_quality.unseen_categories", "unseen_rate"]}
+    assert rates["sex"]["value"] == pytest.approx(0.1)
+    assert rates["sex"]["status"] == "failed"
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        ["2026-01-01", "01/02/2026", "3. Mai 2026"],
+        ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00", "2026-01-02T00:00:00Z"],
+        ["2026-02-30", "2026-01-01", "2026-01-02"],
+        ["soon", "2026-01-01", "2026-01-02"],
+    ],
+)
+def test_times_of_several_kinds_are_refused(team, times) -> None:
+    """D10: three ways to write a day, with and without a zone, a day that isn't there: an error, no silent gap."""
+    done = registered(team, {**scored(), "when": times * 200}, "--time", "when", form="csv")
+    assert (done.code, done.out) == (1, "")
+    assert "`when`" in done.err
+    assert "2011-03-31T12:00:00Z" in done.err
+
+
+def test_windows_at_the_ends_of_time(team) -> None:
+    """D10: the years 1 and 9999 are two windows; a text is no time."""
+    ends = pa.array([dt.datetime(1, 1, 1), dt.datetime(9999, 12, 31)] * 300, pa.timestamp("us"))  # noqa: DTZ001
+    team.parquet("live.parquet", {**scored(), "when": ends, "said": ["2026-01-01"] * 600})
+    cut = ("--data", "test=scored.parquet", "--windows", "live.parquet", "--every", "year", *SCORED)
+    refused = team.mlgov("register", "p/m@1", *cut, "--windows-time", "said")
+    assert refused.code == 1
+    assert "windows need times" in refused.err
+    assert team.mlgov("register", "p/m@1", *cut, "--windows-time", "when").code == 0
+    facts = FileRegistry(team.governed).versions()[0].facts
+    assert sorted(role for role in facts.data if role.startswith("window:")) == ["window:0001", "window:9999"]
+
+
+def test_one_column_of_two_kinds_is_text_and_says_so(team) -> None:
+    """D10: numbers and words mixed: no value is dropped."""
+    done = registered(team, {**scored(), "x": ["1", "a", "2"] * 200}, form="csv")
+    assert done.code == 0
+    assert "column x: text: the value in row 2 is no number" in done.out
+    rates = {row["column"]: row["value"] for row in rows_of(team)["data_quality.missing", "missing_rate"]}
+    assert rates["x"] == 0
+
+
+MEASURED_IN_A_PROCESS_OF_ITS_OWN = """
+import resource, sys
+from mlgov.cli import main
+code = 0
+try:
+    main(sys.argv[1:])
+except SystemExit as end:
+    code = end.code or 0
+print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+sys.exit(code)
+"""
+
+
+def test_a_parquet_bomb_is_read_within_bounds(team) -> None:
+    """D11: less than a megabyte that decodes to 4 GB of text is registered and checked in less than 1 GB."""
+    rows = 2_000_000
+    zeros = pa.array(np.zeros(rows, np.int32))
+
+    def repeated(text):
+        return pa.DictionaryArray.from_arrays(zeros, pa.array([text]))
+
+    halves = pa.DictionaryArray.from_arrays(
+        pa.array(np.repeat([0, 1], rows // 2).astype(np.int32)), pa.array(["no", "yes"])
+    )
+    score = pa.array(np.repeat([0.25, 0.75], rows // 2))
+    team.parquet("d.parquet", {"t": repeated("x" * 2_000), "y": halves, "p": score})
+    assert (team.root / "d.parquet").stat().st_size < 1_000_000
+    said = ("--label", "y", "--score", "p", "--positive", "yes")
+    for arguments in (("register", "p/m@1", "--data", "test=d.parquet", *said), ("check", "-q", "p/m@1")):
+        done = subprocess.run(
+            [sys.executable, "-c", MEASURED_IN_A_PROCESS_OF_ITS_OWN, *arguments],
+            cwd=team.root, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert int(done.stdout.rpartition("peak ")[2]) < 1_000_000_000
+    assert rows_of(team)["evaluation.discrimination", "roc_auc"][0]["value"] == 1
+
+
+@pytest.mark.parametrize("command", ["register", "check"])
+def test_a_packed_bomb_is_stopped(team, command) -> None:
+    """D12: 100 kB that unpack to 100 MB: refused when registered; met later, the version fails and others don't."""
+    bomb = gzip.compress(b"id,x,sex,y,p\n" + b"1,1,a,yes,0.5\n" * 7_500_000)
+    assert len(bomb) < 300_000
+    if command == "register":
+        team.write("d.csv.gz", bomb)
+        before = team.files()
+        done = team.mlgov("register", "p/m@1", "--data", "test=d.csv.gz", *SCORED)
+        assert (done.code, done.out) == (1, "")
+        assert "d.csv.gz" in done.err
+        assert "unpacks to more than" in done.err
+        assert team.files() == before
+        return
+    team.csv("d.csv", scored())
+    team.write("d.csv.gz", gzip.compress((team.root / "d.csv").read_bytes()))
+    assert team.mlgov("register", "p/m@1", "--data", "test=d.csv.gz", *SCORED).code == 0
+    team.write("d.csv.gz", bomb)
+    found = rows_of(team)
+    assert {row["status"] for rows in found.values() for row in rows} <= {"error", "missing", "not_applicable"}
+    assert team.mlgov("gate", "-q", "p/m").code == 12
+
+
 def test_ids_stay_text(team) -> None:
     """D7: leading zeros and twenty digits survive the way through csv."""
     ids = [f"{10**19 + n}" if n % 2 else f"{n:05d}" for n in range(600)]
@@ -151,6 +296,46 @@ def test_a_small_group_is_not_published(team) -> None:
     assert '"n":1,' not in json.dumps(outcomes, separators=(",", ":"))
     found = [row for (check, _), rows in rows_of(team).items() if check.startswith("fairness.") for row in rows]
     assert not [row for row in found if row["group"] == "sex=other" and row["value"] is not None]
+
+
+def test_the_count_of_a_small_group_does_not_follow_from_the_others(team) -> None:
+    """D13: four persons who are all selected: neither their rate nor that of one more group can be told."""
+    columns = scored()
+    columns["sex"] = ["other"] * 4 + columns["sex"][4:]
+    columns["y"] = ["yes"] * 4 + columns["y"][4:]
+    columns["p"] = [0.9] * 4 + list(columns["p"][4:])
+    registered(team, columns, "--sensitive", "sex")
+    found = rows_of(team)
+    rates = {row["group"]: row["value"] for row in found["fairness.group_rates", "selection_rate"]}
+    assert "sex=other" not in rates
+    assert len([value for value in rates.values() if value is not None]) == len(rates) - 2
+    assert all(row["value"] is None for row in found["fairness.impact_ratio", "impact_ratio"])
+
+
+def test_groups_that_are_all_small_give_no_gap(team) -> None:
+    """D13: too little data, with a reason."""
+    registered(team, {name: values[:60] for name, values in scored().items()}, "--sensitive", "sex")
+    for (check, _), rows in rows_of(team).items():
+        if check in {"fairness.impact_ratio", "fairness.differences"}:
+            assert {(row["value"], row["status"]) for row in rows} == {(None, "insufficient")}
+
+
+def test_groups_that_nobody_knows_give_no_comparison(team) -> None:
+    """D14: all missing, or one value for all: no ratio, and never a pass."""
+    for values in (pa.array([None] * 600, pa.string()), ["unknown"] * 600):
+        registered(team, {**scored(), "sex": values}, "--sensitive", "sex")
+        for row in rows_of(team)["fairness.impact_ratio", "impact_ratio"]:
+            assert row["value"] is None
+            assert row["status"] in {"unavailable", "insufficient"}
+            assert row["reason"]
+
+
+def test_a_group_that_is_the_outcome_is_a_leak(team) -> None:
+    """D14: said in these words."""
+    columns = scored()
+    registered(team, {**columns, "sex": columns["y"]}, "--sensitive", "sex")
+    for row in rows_of(team)["fairness.impact_ratio", "impact_ratio"]:
+        assert (row["value"], "leak" in row["reason"]) == (None, True)
 
 
 def test_a_missing_sensitive_column_is_refused(team) -> None:
