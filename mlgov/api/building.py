@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +18,8 @@ from mlgov.portal import site
 
 MOST = 20
 """Up to so many problems are printed."""
+COLLECTED_EVERY = (50_000, 20, 20)
+"""Thresholds of the garbage collector while a portal is built; Python's own are (700, 10, 10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +72,34 @@ def build_portal(
     problems: tuple[str, ...] = ()
     if check and workspace.registry.versions():
         problems = check_workspace(workspace, progress=progress).problems
-    portfolio = collect(workspace, problems)
     beside = workspace.governed.parent
-    report = site.build(
-        pages_of(portfolio),
-        portal=workspace.portal,
-        out=Path(out) if out else site_folder(workspace.governed),
-        work=beside / "build",
-        cache=workspace.cache_folder,
-        edition=edition,
-        generator=generator,
-        hand_written=_if_there(workspace.governed / "pages"),
-        configuration=_if_there(beside / "mkdocs.yml"),
-        filters=FILTERS,
-        progress=progress,
-    )
+    with _few_collections():
+        portfolio = collect(workspace, problems)
+        report = site.build(
+            pages_of(portfolio),
+            portal=workspace.portal,
+            out=Path(out) if out else site_folder(workspace.governed),
+            work=beside / "build",
+            cache=workspace.cache_folder,
+            edition=edition,
+            generator=generator,
+            hand_written=_if_there(workspace.governed / "pages"),
+            configuration=_if_there(beside / "mkdocs.yml"),
+            filters=FILTERS,
+            progress=progress,
+        )
     return Built(report, len(portfolio.versions), portfolio.problems)
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Look for unreachable cycles less often: evidence and pages are many small values, and hardly any cycles."""
+    before = gc.get_threshold()
+    gc.set_threshold(*COLLECTED_EVERY)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def site_folder(governed: Path | None = None) -> Path:

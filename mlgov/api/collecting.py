@@ -16,6 +16,7 @@ from mlgov.documents.tier import risk_tier
 from mlgov.errors import MlgovError
 from mlgov.evidence.cache import EntryCache
 from mlgov.evidence.canonical import digest_of, sha256_bytes
+from mlgov.evidence.measurement import CheckHelp
 from mlgov.evidence.statement import Statement
 from mlgov.evidence.store import EvidenceStore
 from mlgov.evidence.windows_log import WindowLine
@@ -74,6 +75,8 @@ class _Collector:
     """Version -> digest of everything that it shows of itself."""
     _lineage: dict[str, str] = field(default_factory=dict)
     """Version -> digest of what its successors show of it, and of those before it."""
+    _helps: dict[str, CheckHelp | None] = field(default_factory=dict)
+    """Descriptions of checks that were read, by path."""
     _fresh: dict[str, Contents] = field(default_factory=dict)
     """Version -> what its new brief was made of, until its pages ask for it."""
 
@@ -184,9 +187,9 @@ class _Collector:
         if found.release:
             items += needs.of_verdict(version.name, release.verdict, policy)
         items += of_windows(version.name, [item.verdict for item in windows], policy)
-        helps = dict(store.helps_of(release.run)) if release.run else {}
+        helps = dict(store.helps_of(release.run, self._helps)) if release.run else {}
         for window in windows[-1:]:
-            helps |= store.helps_of(window.run) if window.run else {}
+            helps |= store.helps_of(window.run, self._helps) if window.run else {}
         return Contents(
             release=release,
             windows=windows,

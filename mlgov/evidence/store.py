@@ -98,14 +98,21 @@ class EvidenceStore:
         path = self.path_of(statement).with_suffix(".run.json")
         return run_from_bytes(path.read_bytes(), shown_as=path.name) if path.is_file() else None
 
-    def helps_of(self, run: RunRecord) -> dict[str, CheckHelp]:
-        """Check id -> its description as it was in that run; lost descriptions are left out."""
-        paths = {check: self.help_dir / f"{check}-{digest[:12]}.json" for check, digest in run.help.items()}
-        return {
-            check: help_from_bytes(path.read_bytes(), shown_as=path.name)
-            for check, path in paths.items()
-            if path.is_file()
-        }
+    def helps_of(self, run: RunRecord, known: dict[str, CheckHelp | None] | None = None) -> dict[str, CheckHelp]:
+        """Check id -> its description as it was in that run; lost descriptions are left out.
+
+        `known` holds what was read before, by path: the versions of a project share most descriptions.
+        """
+        known = {} if known is None else known
+        found = {}
+        for check, digest in run.help.items():
+            path = f"{self.help_dir}/{check}-{digest[:12]}.json"
+            if path not in known:
+                file = Path(path)
+                known[path] = help_from_bytes(file.read_bytes(), shown_as=file.name) if file.is_file() else None
+            if (text := known[path]) is not None:
+                found[check] = text
+        return found
 
     def path_of(self, statement: Statement) -> Path:
         """The file a statement has, or will have."""

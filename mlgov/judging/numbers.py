@@ -35,19 +35,29 @@ def shown(
     digit.
     """
     scale, unit = _SCALES[style]
-    earned = _earned(interval) if style in {"number", "times"} else None
-    digits = _digits(abs(float(value)) * scale, style) if earned is None else earned
-    text = _fixed(value, scale, digits)
-    if value and style == "number" and earned is None and against is None and float(text.replace(",", "")) == 0:
+    # In integers from here on, because a verdict holds hundreds of these and fractions are slow.
+    ratio = value.as_integer_ratio()
+    size = abs(ratio[0] / ratio[1])
+    earned = _earned(interval) if interval is not None and style in {"number", "times"} else None
+    digits = _digits(size * scale, style) if earned is None else earned
+    text = _fixed(ratio, scale, digits)
+    if style == "number" and size and earned is None and against is None and _is_nothing(text):
         if abs(value) < Fraction(1, 10 ** (digits + 2)):
             return f"{float(value):.1e}"
         digits = min(digits + 3, 6)
-        text = _fixed(value, scale, digits)
-    if against is not None and value != against:
-        while digits < _MOST and text == _fixed(against, scale, digits):
-            digits += 1
-            text = _fixed(value, scale, digits)
+        text = _fixed(ratio, scale, digits)
+    if against is not None:
+        other = against.as_integer_ratio()
+        if other != ratio:
+            while digits < _MOST and text == _fixed(other, scale, digits):
+                digits += 1
+                text = _fixed(ratio, scale, digits)
     return text + unit
+
+
+def _is_nothing(text: str) -> bool:
+    """Whether a number as it is written has no digit but 0."""
+    return not text.strip("-0.")
 
 
 def _earned(interval: Interval | None) -> int | None:
@@ -77,18 +87,18 @@ def _digits(size: float, style: Style) -> int:
     return max(0, 2 - math.floor(math.log10(size))) if size >= 1 else 3
 
 
-def _fixed(value: Fraction, scale: int, digits: int) -> str:
-    """`value * scale` rounded half to even at `digits` decimals, with thousands separators; never `-0.0`."""
-    # In integers, because a verdict holds hundreds of these and fractions are slow.
-    numerator, denominator = value.numerator, value.denominator
-    size, rest = divmod(abs(numerator) * scale * 10**digits, denominator)
+def _fixed(ratio: tuple[int, int], scale: int, digits: int) -> str:
+    """`ratio * scale` rounded half to even at `digits` decimals, with thousands separators; never `-0.0`."""
+    numerator, denominator = ratio
+    tens = 10**digits
+    size, rest = divmod(abs(numerator) * scale * tens, denominator)
     if 2 * rest > denominator or (2 * rest == denominator and size % 2):
         size += 1
-    whole, decimals = divmod(size, 10**digits)
+    whole, decimals = divmod(size, tens)
     sign = "-" if numerator < 0 and size else ""
-    return f"{sign}{whole:,}" + (f".{decimals:0{digits}d}" if digits else "")
+    return f"{sign}{whole:,}.{decimals:0{digits}d}" if digits else f"{sign}{whole:,}"
 
 
 def _plain(value: Fraction) -> str:
-    text = _fixed(value, 1, 6)
+    text = _fixed(value.as_integer_ratio(), 1, 6)
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -18,7 +18,7 @@ from mlgov.pages.audit_identity import (
     measured_by,
     steps_of,
 )
-from mlgov.pages.audit_results import AuditFamily, audit_families
+from mlgov.pages.audit_results import AuditFamily, families_of
 from mlgov.pages.history import page_of
 from mlgov.pages.home import plainly
 from mlgov.pages.operations import WindowLine, window_lines
@@ -120,7 +120,7 @@ class AuditPage:
             requirements_tally=_requirements_tally(asked),
             unasked=", ".join(row.title for row in asked if not row.required and row.status == "missing"),
             tally=tuple(_tally(record)),
-            families=audit_families(record.release, record.helps, page_of(record, "audit")),
+            families=families_of(record),
             windows=window_lines(record.windows),
             limitations=tuple(_limitations(record)),
             limitations_prose=prose.markdown if prose is not None else "",

@@ -14,7 +14,8 @@ from mlgov.pages.lists import FAMILY_TITLES
 from mlgov.pages.methods import methods_said, spread_name
 from mlgov.pages.numerals import limit_sign, limit_text, noise_text, range_text, result_value
 from mlgov.pages.parts import Link, anchor_of, metric_name
-from mlgov.pages.portfolio import Judged
+from mlgov.pages.portfolio import Judged, VersionRecord
+from mlgov.pages.telling import page_of
 from mlgov.pages.words import Chip
 
 _SPEAK_FOR_THEMSELVES = frozenset({Status.PASSED, Status.NOT_JUDGED})
@@ -81,9 +82,20 @@ class AuditCheck:
 class AuditFamily:
     """The checks of one family."""
 
+    family: str
     anchor: str
     title: str
     checks: tuple[AuditCheck, ...]
+
+
+def families_of(record: VersionRecord) -> tuple[AuditFamily, ...]:
+    """All release results of a version, made once for the audit report and the pages of the families."""
+    return record.shared("audit families", _families_of)
+
+
+def _families_of(record: VersionRecord) -> tuple[AuditFamily, ...]:
+    # A version's pages lie in one folder, so that a link from one of them is right on all.
+    return audit_families(record.release, record.helps, page_of(record, "audit"))
 
 
 def audit_families(judged: Judged, helps: Mapping[str, CheckHelp], page: str) -> tuple[AuditFamily, ...]:
@@ -97,7 +109,7 @@ def audit_families(judged: Judged, helps: Mapping[str, CheckHelp], page: str) ->
         families.setdefault(family, []).append(_check(check, results, judged, helps.get(check), page))
     return tuple(
         AuditFamily(
-            _id("family", family), FAMILY_TITLES.get(family, words.sentence(words.plain(family))), tuple(checks)
+            family, _id("family", family), FAMILY_TITLES.get(family, words.sentence(words.plain(family))), tuple(checks)
         )
         for family, checks in families.items()
     )
@@ -111,8 +123,9 @@ def _check(check: str, results: Sequence[Result], judged: Judged, described: Che
     grouped: dict[tuple[str, Where], list[Result]] = {}
     for result in results:
         grouped.setdefault((result.metric, result.where), []).append(result)
+    names = {metric: words.sentence(metric_name(found[0], described)) for (metric, _), found in grouped.items()}
     rows = [
-        _row(found, measured.get(key), described, marks)
+        _row(found, measured.get(key), names[key[0]], marks)
         for key, found in grouped.items()
         if key[0] or len(results) > 1 or found[0].status is Status.MISSING
     ]
@@ -137,7 +150,7 @@ def _check(check: str, results: Sequence[Result], judged: Judged, described: Che
 def _row(
     results: Sequence[Result],
     measurement: Measurement | None,
-    described: CheckHelp | None,
+    name: str,
     marks: Mapping[tuple[str, str, str], str],
 ) -> AuditRow:
     first = results[0]
@@ -146,11 +159,11 @@ def _row(
     for each in results:
         told = _judgement(each, marks)
         # Two limits on a number that isn't there have one reason: it is said once.
-        said = any(earlier.reason == told.reason for earlier in judgements)
+        said = told.reason and any(earlier.reason == told.reason for earlier in judgements)
         judgements.append(replace(told, reason="") if said else told)
     return AuditRow(
         anchor=anchor_of(first),
-        name=words.sentence(metric_name(first, described)),
+        name=name,
         place=words.place(first.where),
         value=_value(results),
         spread=_spread(first, measurement),
@@ -163,8 +176,9 @@ def _row(
 
 def _value(results: Sequence[Result]) -> str:
     """A number as it stands beside the limit that it is nearest to."""
-    shown = [result_value(each) for each in results]
-    return max(shown, key=len)
+    if len(results) == 1 or results[0].value is None:
+        return result_value(results[0])
+    return max((result_value(each) for each in results), key=len)
 
 
 def _judgement(result: Result, marks: Mapping[tuple[str, str, str], str]) -> Judgement:

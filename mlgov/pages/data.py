@@ -102,9 +102,7 @@ class DataPage:
             columns=tuple(_columns(record)),
             profiled=_profiled(record),
             checks=tuple(
-                item
-                for item in checks_of(record, "data_quality", "data")
-                if item.check.check.text != "data_quality.profile"
+                item for item in checks_of(record, "data_quality") if item.check.check.text != "data_quality.profile"
             ),
         )
 

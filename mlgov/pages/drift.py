@@ -100,7 +100,7 @@ class DriftPage:
             windows_sentence=windows_sentence(record),
             metric_name=metric.title if metric else "Main metric",
             series=tuple(series_of(record)),
-            checks=checks_of(record, "drift", "drift"),
+            checks=checks_of(record, "drift"),
         )
 
 

@@ -111,7 +111,7 @@ class EvaluationPage:
                 (unit for item in found if item is not None and (unit := unit_of(record, item.check, item.metric))), ""
             ),
             figures=tuple(_figures(record)),
-            checks=checks_of(record, "evaluation", "evaluation"),
+            checks=checks_of(record, "evaluation"),
         )
 
 

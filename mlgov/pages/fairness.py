@@ -100,7 +100,7 @@ class FairnessPage:
             head=version_head(record, "fairness"),
             stand=stand_of(results, nothing),
             attributes=tuple(_attribute(record, at, column) for at, column in enumerate(columns, start=1)),
-            checks=checks_of(record, "fairness", "fairness"),
+            checks=checks_of(record, "fairness"),
         )
 
 

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from mlgov.documents.charter import CharterFile
 from mlgov.documents.features import Features
@@ -32,6 +33,7 @@ from mlgov.registry.protocol import ModelVersion
 TRIAL_PLACES = frozenset({"shadow", "test", "staging", "development"})
 """Environments in which a model has no effect on anybody."""
 IN_USE_ALIASES = frozenset({"champion", "live", "production"})
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class Contents:
     """Subjects that were not read again for this build."""
     logged: tuple[WindowLine, ...] = ()
     """Windows known only from the committed log: their evidence lies in another store. Oldest first."""
+    shared: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What several pages make of it, by name."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,13 @@ class VersionRecord:
     def forget(self) -> None:
         """Let go of what was read; it is read again if somebody asks."""
         self.__dict__.pop("contents", None)
+
+    def shared(self, name: str, make: Callable[[VersionRecord], T]) -> T:
+        """What `make` gives of this record, made once for all its pages and forgotten with its contents."""
+        kept: dict[str, T] = self.contents.shared
+        if name not in kept:
+            kept[name] = make(self)
+        return kept[name]
 
     @property
     def release(self) -> Judged:

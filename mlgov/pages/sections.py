@@ -12,7 +12,7 @@ from mlgov.evidence.measurement import CheckHelp, Interval, Table
 from mlgov.evidence.verdict import Result, Status
 from mlgov.judging.worst import by_concern, strictest
 from mlgov.pages import words
-from mlgov.pages.audit_results import AuditCheck, audit_families
+from mlgov.pages.audit_results import AuditCheck, families_of
 from mlgov.pages.charts.svg import bullet
 from mlgov.pages.numerals import (
     limit_text,
@@ -23,7 +23,7 @@ from mlgov.pages.numerals import (
     value_text,
 )
 from mlgov.pages.portfolio import Judged, VersionRecord
-from mlgov.pages.telling import page_of, plain_sentence, plain_title, short_chip, short_name
+from mlgov.pages.telling import plain_sentence, plain_title, short_chip, short_name
 from mlgov.pages.units import unit_of
 from mlgov.pages.words import Chip
 
@@ -138,15 +138,10 @@ def stand_of(results: Sequence[Result], nothing: str) -> Stand:  # noqa: PLR0911
     return Stand(f"The only {total[2:]} holds" if len(limited) == 1 else f"All {total} hold", "", "pass")
 
 
-def checks_of(record: VersionRecord, family: str, section: str) -> tuple[CheckSection, ...]:
+def checks_of(record: VersionRecord, family: str) -> tuple[CheckSection, ...]:
     """Every result of a family, check by check, each with its help; on pages of several data sets each is named."""
-    verdict = record.release.verdict
-    wanted = tuple(item for item in verdict.results if item.check.startswith(f"{family}."))
-    judged = replace(record.release, verdict=replace(verdict, results=wanted))
     sections = []
-    for check in (
-        check for each in audit_families(judged, record.helps, page_of(record, section)) for check in each.checks
-    ):
+    for check in (check for each in families_of(record) if each.family == family for check in each.checks):
         outcome = record.release.outcome(check.check.text)
         absent = outcome.absent if outcome is not None else None
         idle = not check.rows and absent is not None and absent.kind == "not_applicable"
@@ -230,12 +225,11 @@ def earlier_value(record: VersionRecord, item: Result) -> float | None:
 
 def find(results: Sequence[Result], check: str, metric: str) -> Result | None:
     """The overall result of a metric under its strictest limit, None if it has no value."""
+    told = strictest([item for item in results if item.metric == metric and item.check == check])
     found = [
         item
-        for item in strictest(results)
-        if (item.check, item.metric) == (check, metric)
-        and item.value is not None
-        and not (item.where.group or item.where.column or item.where.slice)
+        for item in told
+        if item.value is not None and not (item.where.group or item.where.column or item.where.slice)
     ]
     on_test = [item for item in found if item.where.role in {"test", "window"}]
     return next(iter(on_test or found), None)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
 from stranger import SCORED
 
-from mlgov.api.building import Built, build_portal, site_folder
+from mlgov.api.building import Built, _few_collections, build_portal, site_folder
 from mlgov.portal.site import BuildReport
 
 
@@ -21,6 +22,16 @@ def report(**more) -> BuildReport:
 def test_the_site_lies_beside_the_governed_folder(team) -> None:
     """Wherever one stands."""
     assert site_folder(team.governed) == team.root / "site"
+
+
+def test_the_collector_is_left_as_it_was() -> None:
+    """A notebook that builds a portal keeps its own settings, whatever happens."""
+    before = gc.get_threshold()
+    with _few_collections():
+        assert gc.get_threshold() != before
+    with pytest.raises(ZeroDivisionError), _few_collections():
+        _ = 1 / 0
+    assert gc.get_threshold() == before
 
 
 def test_the_summary_counts_and_says_where_to_look() -> None:

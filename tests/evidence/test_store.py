@@ -80,6 +80,9 @@ def test_first_statement(store, tmp_path):
     run = store.run_of(current)
     assert run == replace(RUN, statement=digest, help=run.help)
     assert store.helps_of(run) == {HELP.check: HELP}
+    known = {}
+    assert store.helps_of(run, known) == store.helps_of(run, known) == {HELP.check: HELP}
+    assert list(known.values()) == [HELP]
     assert [path.name for path in (folder / "checks").iterdir()] == [f"{HELP.check}-{run.help[HELP.check][:12]}.json"]
 
 

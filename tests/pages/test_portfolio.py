@@ -90,3 +90,20 @@ def test_an_outcome_is_found_by_its_check():
     assert record.release.outcome("evaluation.decision").check == "evaluation.decision"
     assert record.release.outcome("own.check") is None
     assert make.record(outcomes=None, windows={}).release.outcomes == ()
+
+
+def test_what_pages_share_is_made_once_and_forgotten_with_the_evidence():
+    """Made when the first page asks, the same for the others, made anew after the record let go."""
+    record, made = make.record(), []
+
+    def counted(asked):
+        made.append(asked)
+        return object()
+
+    first = record.shared("x", counted)
+    assert record.shared("x", counted) is first
+    assert record.shared("y", counted) is not first
+    record.forget()
+    record.contents.shared.clear()  # a record of these tests loads the same contents again
+    assert record.shared("x", counted) is not first
+    assert made == [record] * 3

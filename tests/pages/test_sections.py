@@ -84,7 +84,7 @@ def test_checks_that_do_not_apply_stand_apart():
         make.not_run("data_quality.join_coverage", "not_applicable", "all in one file"),
         make.not_run("data_quality.missing", "error", "the file ended early"),
     ]
-    found = sections.checks_of(make.record(outcomes=outcomes), "data_quality", "data")
+    found = sections.checks_of(make.record(outcomes=outcomes), "data_quality")
     idle = {item.check.check.text: item.idle for item in found}
     assert idle["data_quality.join_coverage"] is True
     assert idle["data_quality.missing"] is False
@@ -99,7 +99,7 @@ def test_data_sets_are_named_where_there_are_several():
     (found,) = (
         item
         for item in sections.checks_of(
-            make.record(outcomes=[make.outcome("data_quality.duplicates", *rate)]), "data_quality", "data"
+            make.record(outcomes=[make.outcome("data_quality.duplicates", *rate)]), "data_quality"
         )
         if item.check.check.text == "data_quality.duplicates"
     )
