@@ -12,6 +12,7 @@ import os
 import shutil
 import struct
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,50 @@ def git(folder: Path, *arguments: str, at: str = "2026-03-02T12:00:00Z") -> str:
     }
     command = ["git", "-C", str(folder), *arguments]
     return subprocess.run(command, check=True, capture_output=True, text=True, env=env).stdout.strip()
+
+
+def record(**changes):
+    """Alice's approval as validator, with some fields changed; not signed."""
+    from mlgov.signoff.record import new_record  # noqa: PLC0415 - the signer above must not need it
+
+    fields = {
+        "subject": VERSION,
+        "stage": "release",
+        "dossier": hashlib.sha256(DOSSIER).hexdigest(),
+        "role": "validator",
+        "person": "alice",
+        "decision": "approve",
+        "at": AT,
+        "basis": "signed_record",
+    }
+    return new_record(**(fields | changes))
+
+
+def signed(signer: Signer | None = None, namespace: str = NAMESPACE, **changes):
+    """The same with a signature: alice's own if nobody else is named."""
+    made = record(**changes)
+    return replace(made, signature=(signer or Signer(made.person)).sign(made.raw, namespace))
+
+
+def portal(*people: str, **keys: dict):
+    """A portal with these people, each with one key; `keys` says from, to or revoked of somebody's key."""
+    from mlgov.documents.portal import Portal  # noqa: PLC0415
+
+    names = people or ("alice", "bob", "carol")
+    return Portal.model_validate(
+        {
+            "name": "Test",
+            "people": {
+                name: {"emails": [f"{name}@example.org"], "keys": [{"key": Signer(name).public, **keys.get(name, {})}]}
+                for name in names
+            },
+            "roles": {"validator": ["alice"], "business_owner": ["bob"], "owner": ["carol", "alice"]},
+        }
+    )
+
+
+def trust(*people: str, given: bool = True, **keys: dict):
+    """What is believed of that portal, as if it had been read before the record came."""
+    from mlgov.signoff.trust import Trust  # noqa: PLC0415
+
+    return Trust(portal(*people, **keys), {}, revision=None, source="made for this test", given=given)

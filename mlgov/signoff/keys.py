@@ -83,7 +83,7 @@ def why_key_fails(
 def why_too_late(ended: dt.date, said: dt.date, *, known: dt.date | None, as_of: dt.date) -> str:
     """How to go on after `it ended on ...`; empty if the signature is shown to be older."""
     if said >= ended:
-        return f", before the {day(said)} that the record says"
+        return f"; the record is dated {day(said)}"
     if known is not None:
         return f", and the signature is known only since {day(known)}" if known >= ended else ""
     return ", and only the signer's own clock says that it was signed before" if as_of >= ended else ""
