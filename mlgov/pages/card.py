@@ -28,6 +28,7 @@ from mlgov.pages.numerals import limit_sign, range_text, result_value, value_tex
 from mlgov.pages.parts import Link, VersionHead, version_head
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.since import METRICS, setting
+from mlgov.pages.standing import standing_of
 from mlgov.pages.telling import (
     listed,
     most_telling,
@@ -91,6 +92,16 @@ class ReportedRow:
     as_of: str
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer of the version's first page, in one line."""
+
+    question: str
+    text: str
+    shape: str
+    link: Link
+
+
 @dataclass(frozen=True)
 class CardPage:
     """The model card of one version."""
@@ -99,6 +110,7 @@ class CardPage:
 
     head: VersionHead
     lede: str
+    verdict: Verdict
     charter: Link
     texts: tuple[CardText, ...]
     about: tuple[CardFact, ...]
@@ -129,6 +141,7 @@ class CardPage:
         return cls(
             head=version_head(record, "card"),
             lede=lede(record),
+            verdict=_verdict(record, page),
             charter=Link(charter.title if charter else "", urls.relative(urls.project(item.project), page)),
             texts=_texts(record, ("why", "business_goal", "not_for", "affected")),
             about=tuple(_about(record)),
@@ -152,6 +165,13 @@ class CardPage:
             further=_texts(record, ("failure_modes", "monitoring", "third_parties")),
             artefacts=tuple(artefact_rows(record)),
         )
+
+
+def _verdict(record: VersionRecord, page: str) -> Verdict:
+    """Whether it may go live, with the link to why."""
+    stands = standing_of(record)
+    link = Link("Why, and what is asked of whom", urls.relative(f"{page_of(record)}#verdict", page))
+    return Verdict(stands.question, stands.heading, stands.shape, link)
 
 
 TITLES = {

@@ -11,7 +11,7 @@ from mlgov.evidence.measurement import CheckHelp
 from mlgov.pages import urls, words
 from mlgov.pages.inventory import Inventory, inventory_of, tally_chip
 from mlgov.pages.parts import AsOf, Link
-from mlgov.pages.portfolio import Portfolio, ProjectRecord
+from mlgov.pages.portfolio import Portfolio, ProjectRecord, VersionRecord
 from mlgov.pages.project import STATES
 from mlgov.pages.words import Chip
 
@@ -98,7 +98,9 @@ class ApprovalLine:
     link: Link
     stage: str
     chip: Chip
-    evidence: str
+    evidence: Link
+    data: Link
+    policy: Link
 
 
 @dataclass(frozen=True)
@@ -123,10 +125,34 @@ class ApprovalsPage:
                     link=Link(f"{item.model} {item.version}", href),
                     stage="release",
                     chip=words.no_approval(live=record.live),
-                    evidence=words.short(record.brief.evidence) or "no evidence",
+                    evidence=_evidence(record, page),
+                    data=_test_data(record, page),
+                    policy=Link(
+                        f"{record.policy.policy.name} {record.policy.policy.version}",
+                        urls.relative(urls.policy(record.policy.policy.name), page),
+                    ),
                 )
             )
         return cls(tuple(rows), AsOf.of(portfolio.as_of))
+
+
+def _evidence(record: VersionRecord, page: str) -> Link:
+    """The published evidence file by its fingerprint."""
+    item, digest = record.version, record.brief.evidence
+    if digest is None:
+        return Link("no evidence")
+    file = urls.evidence(item.project, item.model, item.version, f"release-{digest[:12]}.json")
+    return Link(words.short(digest), urls.relative(file, page))
+
+
+def _test_data(record: VersionRecord, page: str) -> Link:
+    """The test data by its fingerprint, leading to the data page."""
+    item = record.version
+    data = item.facts.data.get("test") if item.facts else None
+    if data is None:
+        return Link("none")
+    target = urls.version(item.project, item.model, item.version, "data", "sets")
+    return Link(words.short(data.digest), urls.relative(target, page))
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,16 +78,18 @@ def _signers(record: VersionRecord) -> list[Signer]:
 
 def _fingerprints(record: VersionRecord) -> list[Fingerprint]:
     facts = record.version.facts
+    item, page = record.version, page_of(record)
     found = []
     for artefact in facts.artefacts if facts else ():
         name = artefact.path.rpartition("/")[2]
-        found.append(Fingerprint(words.plain(artefact.role), name, artefact.sha256, words.short(artefact.sha256)))
+        href = urls.relative(urls.version(item.project, item.model, item.version, "card", "artefacts"), page)
+        found.append(Fingerprint(words.plain(artefact.role), name, artefact.sha256, words.short(artefact.sha256), href))
     for role in ("train", "validation", "test", "reference"):
         data = facts.data.get(role) if facts else None
         if data is not None:
             rows = words.counted(data.rows, "row")
-            found.append(Fingerprint(words.ROLES[role], rows, data.digest, words.short(data.digest)))
-    item, page = record.version, page_of(record)
+            href = urls.relative(urls.version(item.project, item.model, item.version, "data", "sets"), page)
+            found.append(Fingerprint(words.ROLES[role], rows, data.digest, words.short(data.digest), href))
     statement = record.release.statement
     if statement is not None:
         file = f"release-{statement.digest[:12]}.json"

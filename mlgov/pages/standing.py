@@ -9,6 +9,7 @@ from mlgov.documents.requirements import RequirementState, missing
 from mlgov.evidence.verdict import Result, Status, Verdict
 from mlgov.judging.worst import by_concern, strictest
 from mlgov.pages import words
+from mlgov.pages.golive import QUESTION, answer, answer_shape, asked, conditions
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.telling import listed, plain_sentence
 from mlgov.pages.words import Chip, Shape
@@ -28,8 +29,14 @@ class Standing:
     """The verdict in words, with whom it waits for."""
 
     shape: Shape
+    question: str
     heading: str
+    """The answer, in one sentence."""
     sentence: str
+    conditions: tuple[str, ...]
+    """What a yes rests on."""
+    asked: str
+    """What the business owner is asked to do."""
     waits: str
     """The role that has to act next."""
     who: str
@@ -49,13 +56,16 @@ def standing_of(record: VersionRecord) -> Standing:
         first = _owner_of(record, blocking[0], roles)
         roles = (first, *(role for role in roles if role != first)) if first else roles
     return Standing(
-        shape="pass" if decision.passed else "fail",
-        heading=_heading(record, blocking, lacking),
+        shape=answer_shape(record),
+        question=QUESTION,
+        heading=answer(record, _why(record, blocking, lacking)),
         sentence=_sentence(record, blocking, lacking),
+        conditions=conditions(record),
+        asked=asked(record, words.plain(roles[0]) if roles else ""),
         waits=words.plain(roles[0]) if roles else "approval" if decision.passed else "",
         who=_who(record, roles[0]) if roles else "",
         then=listed(words.plain(role) for role in roles[1:]),
-        button="Review and sign" if decision.passed else "See what is left to sign",
+        button="What would be signed",
         states=(State("Signed", words.no_approval(live=record.live), ""), _health(record)),
     )
 
@@ -84,21 +94,18 @@ def tally(results: Sequence[Result], required: str = "") -> list[str]:
     return found
 
 
-def _heading(record: VersionRecord, blocking: Sequence[Result], lacking: Sequence[RequirementState]) -> str:
-    decision, policy = record.contents.gate, record.policy.policy
-    if decision.passed:
-        unsure = len(decision.warnings)
-        note = f", {words.counted(unsure, 'warning')}" if unsure else ""
-        return f"Fit for release by policy {policy.name} {policy.version}{note}; nobody has signed yet"
+def _why(record: VersionRecord, blocking: Sequence[Result], lacking: Sequence[RequirementState]) -> str:
+    """What keeps the release check shut, counted."""
+    decision = record.contents.gate
     if record.release.statement is None:
-        return "Not fit for release: it was never checked"
+        return "it was never checked"
     parts = tally(blocking, "required ")
     if lacking:
         parts.append(f"{words.counted(len(lacking), 'charter answer')} {'is' if len(lacking) == 1 else 'are'} missing")
     others = len(decision.blocking) - len(blocking) - len(lacking)
     if others > 0:
         parts.append(f"{words.counted(others, 'other reason')}")
-    return f"Not fit for release: {', '.join(parts)}"
+    return ", ".join(parts)
 
 
 def _sentence(record: VersionRecord, blocking: Sequence[Result], lacking: Sequence[RequirementState]) -> str:
@@ -125,9 +132,8 @@ def _sentence(record: VersionRecord, blocking: Sequence[Result], lacking: Sequen
             tail = "Everything else that the policy requires holds."
         return " ".join(part for part in (plain_sentence(blocking[0]), *others[:1], tail) if part)
     if decision.passed:
-        if decision.warnings:
-            return f"Worth a look: {decision.warnings[0].text}"
-        return "Every limit that the policy sets holds."
+        policy = record.policy.policy
+        return f"Every limit that policy {policy.name} {policy.version} requires holds."
     return " ".join(part for part in (*others[:2], "Every required limit holds." if not others else "", named) if part)
 
 
