@@ -143,7 +143,7 @@ class DocumentCache:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".documents-")
             try:
-                with os.fdopen(handle, "w", encoding="ascii", newline="\n") as stream:
+                with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
                     stream.write("\n".join(lines) + "\n")
                 Path(name).replace(self.path)
             except BaseException:
@@ -205,7 +205,7 @@ def _sound(kind: str, entry: _Entry) -> bool:
 def _read(path: Path) -> dict[str, _Entry]:
     """The entries of a cache file; none if it is absent, damaged at the top or of another version."""
     try:
-        lines = path.read_bytes().decode("ascii").split("\n")
+        lines = path.read_bytes().decode("utf-8").split("\n")
     except (OSError, ValueError):
         return {}
     if lines[0] != f"{_FORMAT} {fingerprint()}":

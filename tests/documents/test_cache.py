@@ -12,6 +12,7 @@ from mlgov.documents import cache as module
 from mlgov.documents import reader
 from mlgov.documents.base import Document, load
 from mlgov.documents.cache import DocumentCache, fingerprint
+from mlgov.documents.charter import load_charter
 from mlgov.documents.portal import Portal
 
 
@@ -205,3 +206,21 @@ def test_a_fresh_file_is_racy_by_default(document, monkeypatch):
     os.utime(document, ns=(1, 1))
     assert module._stat(document).startswith("racy-")  # its ctime can't be set back
     assert time.time_ns() > 0
+
+
+def test_charters_in_other_writing_are_kept(tmp_path, reads):
+    """Names with umlauts, other scripts, line separators and emoji come back from the cache as they were written."""
+    words = "Jörg Müller, 名前, اسم, e\u0301, \U0001f642"
+    path = tmp_path / "churn" / "charter.md"
+    path.parent.mkdir()
+    path.write_text(
+        f"---\ntitle: Kündigung\nowner: {words!r}\n---\n\n## Why\n\n{words}\u2028\u0085{words}\n", encoding="utf-8"
+    )
+    found = []
+    for _ in range(2):
+        with DocumentCache(tmp_path / "cache") as cache:
+            found.append(load_charter(path, tmp_path))
+    assert (cache.hits, cache.misses) == (1, 0)
+    assert reads == ["charter.md"] * 2
+    assert found[0] == found[1]
+    assert found[1].charter.owner == words
