@@ -62,4 +62,6 @@ def test_what_is_fine_is_not_reported():
     html = (
         FRAME + '<a href="https://example.org">out</a><img src="data:image/png;base64,x"><p>set style= or onclick=</p>'
     )
+    html += """<p title="a word onclick=x() style='y'" aria-label='{: onload=&#34;z&#34; }'>quoted</p>"""
     assert csp.violations(html, csp.policy([FRAME])) == []
+    assert csp.violations(html + "<p title='a' onclick=x()>", csp.policy([FRAME])) == ["an inline onclick= attribute"]
