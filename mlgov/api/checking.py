@@ -136,6 +136,7 @@ def check_workspace(
         try:
             run = run_version(
                 version,
+                before=judge.before(version),
                 settings=workspace.settings_of(version),
                 cache=workspace.cache_folder,
                 force=force,

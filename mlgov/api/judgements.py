@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from mlgov.api.workspace import Workspace
 from mlgov.evidence.canonical import digest_of
 from mlgov.evidence.measurement import CheckOutcome, Where
 from mlgov.evidence.statement import Statement
 from mlgov.evidence.verdict import Verdict
+from mlgov.judging.columns import ExpectedColumn
 from mlgov.judging.judge import judge
+from mlgov.judging.rows import Earlier
 from mlgov.judging.targets import Targets, targets_of
 from mlgov.registry.protocol import ModelVersion
 
@@ -26,7 +28,8 @@ class Judge:
     def release(self, version: ModelVersion, statement: Statement | None) -> Verdict:
         """The verdict of a version's release evidence; without evidence everything required is missing."""
         baseline = version.facts.predecessor_measured if version.facts else {}
-        return self._judged(version, statement, dict(baseline) or None, window=None)
+        earlier = self._earlier(version, statement)
+        return self._judged(version, statement, dict(baseline) or None, window=None, earlier=earlier)
 
     def window(self, version: ModelVersion, statement: Statement, release: Statement | None) -> Verdict:
         """The verdict of one production window, against the version's own values at release."""
@@ -44,12 +47,31 @@ class Judge:
                 self.workspace.tier_of(version).tier,
                 version.problem,
                 version.facts.predecessor_measured if version.facts else {},
+                [_test_digest(item) for item in (version, self.before(version)) if item is not None],
+                [astuple(column) for column in expected_columns(version)],
                 self.workspace.as_of.isoformat(),
             ]
         )
 
     def _targets(self, version: ModelVersion) -> Targets:
         return self.workspace.remembered(("targets", version.project), lambda: targets_of(version.charter))
+
+    def before(self, version: ModelVersion) -> ModelVersion | None:
+        """The registered version that this one replaces."""
+        by_name = self.workspace.remembered(
+            ("versions", ""), lambda: {item.name: item for item in self.workspace.registry.versions()}
+        )
+        return by_name.get(f"{version.project}/{version.model}@{version.predecessor}") if version.predecessor else None
+
+    def _earlier(self, version: ModelVersion, statement: Statement | None) -> Earlier | None:
+        """Whether the version before was tested on the same file, by what is registered and measured."""
+        if version.predecessor is None:
+            return None
+        before = self.before(version)
+        theirs = _test_digest(before) if before else None
+        measured = {item.name: item.sha256 for item in statement.subjects} if statement else {}
+        ours = measured.get("data/test", _test_digest(version))
+        return Earlier(f"version {version.predecessor}", same_file=ours is not None and ours == theirs)
 
     def _judged(
         self,
@@ -58,6 +80,7 @@ class Judge:
         baseline: Mapping[str, float] | None,
         *,
         window: str | None,
+        earlier: Earlier | None = None,
     ) -> Verdict:
         return judge(
             self.workspace.policy_of(version),
@@ -73,7 +96,37 @@ class Judge:
             window=window,
             baseline_digest=digest_of(dict(baseline)) if baseline else None,
             sensitive=tuple(version.authored.columns.sensitive),
+            columns=expected_columns(version),
+            earlier=earlier,
         )
+
+
+def _test_digest(version: ModelVersion) -> str | None:
+    """The registered digest of a version's test data."""
+    fact = version.facts.data.get("test") if version.facts else None
+    return fact.digest if fact else None
+
+
+def expected_columns(version: ModelVersion) -> tuple[ExpectedColumn, ...]:
+    """The registered inputs, of which every data set must have numbers.
+
+    A column that is there only to compare groups may come with the test data alone, from a file of its own.
+    """
+    if version.facts is None:
+        return ()
+    data, columns = version.authored.data, version.authored.columns
+    refs = (data.train, data.validation, data.test, data.reference, data.windows)
+    beside = any(ref is not None and ref.groups is not None for ref in refs)
+    return tuple(
+        ExpectedColumn(
+            fact.name,
+            fact.kind,
+            bounded=fact.minimum is not None or fact.maximum is not None,
+            listed=fact.categories is not None,
+        )
+        for fact in version.facts.columns
+        if fact.name not in columns.exclude and (fact.role == "feature" or (fact.role == "sensitive" and not beside))
+    )
 
 
 def overall(outcomes: tuple[CheckOutcome, ...]) -> dict[str, float]:

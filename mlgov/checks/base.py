@@ -35,6 +35,8 @@ class Need(StrEnum):
     CONFUSION = "confusion"
     GROUPS = "groups"
     RESIDUALS = "residuals"
+    PAIRED = "paired"
+    """What the version before predicted for the same rows, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ from mlgov.summaries.types import (
     Mean,
     NumericComparison,
     NumericSummary,
+    PairedRanking,
+    PairedSummary,
     ResidualSummary,
     ScoreSummary,
     WeightedMean,
@@ -64,6 +66,14 @@ _WEIGHTS = WeightSums(
     WeightedRanking(0.81, 0.0006, 118.0, 230.0),
     WeightedMean(400, 420.0, 500.0, 197.0, 235.0, 200.0),
     WeightedMean(400, 420.0, 500.0, 67.0, 80.0, 30.0),
+)
+_PAIRED = PairedSummary(
+    "version 1",
+    same_rows=True,
+    ranking=PairedRanking(0.8, 0.79, 0.0001, 150, 250),
+    log_loss=Mean(400, -4.0, 20.0),
+    brier=Mean(400, -2.0, 5.0),
+    decisions=(280, 30, 20, 70),
 )
 _RESIDUALS = ResidualSummary(
     n=390,
@@ -117,6 +127,9 @@ def sample_contexts() -> tuple[CheckContext, ...]:
         replace(binary, role="window", window="2024-06", current=unlabelled, labels_due="2024-07-31"),
         replace(binary, current=empty, comparison=None, reference=None),
         replace(binary, problem="ranking"),
+        replace(
+            binary, current=replace(_binary(), paired=PairedSummary("version 1", same_rows=False, reason="other ids"))
+        ),
     )
 
 
@@ -138,6 +151,7 @@ def _binary() -> DatasetSummary:
         confusion=Cells(200, 50, 40, 110),
         groups={"sex": groups},
         weights=_WEIGHTS,
+        paired=_PAIRED,
         joins=(JoinCoverage("labels", "outcomes.csv", 400, 396, 2),),
     )
 
@@ -151,6 +165,9 @@ def _regression() -> DatasetSummary:
         duplicates=0,
         labels=LabelCounts(395, 5),
         residuals=_RESIDUALS,
+        paired=PairedSummary(
+            "version 1", same_rows=True, absolute=Mean(390, -30.0, 200.0), squared=Mean(390, -90.0, 900.0)
+        ),
         group_residuals={"sex": {"female": Mean(180, 380.0, 1300.0), "male": Mean(210, 400.0, 1300.0)}},
     )
 

@@ -140,8 +140,18 @@ class _Ids:
 
 
 def _index(ids: _Ids, table: SideTable, side: Dataset) -> pa.ChunkedArray:
-    main = ids.get(table.main_id)
-    other = _unique_ids(side, table.side_id)
+    return _found_in(ids.get(table.main_id), _unique_ids(side, table.side_id))
+
+
+def matching_rows(main: Dataset, other: Dataset, column: str) -> pa.ChunkedArray:
+    """For every row of `main` the row of `other` with the same id in `column`, null without one.
+
+    Raises DataError if ids repeat on either side or are neither integers nor text.
+    """
+    return _found_in(_unique_ids(main, column), _unique_ids(other, column))
+
+
+def _found_in(main: pa.ChunkedArray, other: pa.ChunkedArray) -> pa.ChunkedArray:
     if main.type != other.type:
         # Text `007` and the number 7 are different ids; 100 and `100` are one, since integers are spelled one way.
         main, other = main.cast(pa.large_string()), other.cast(pa.large_string())

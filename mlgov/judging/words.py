@@ -26,6 +26,8 @@ class Saying:
     sentence: str = ""
 
 
+_SAME_ROWS = "On the same rows, the"
+_THAN = "{size} {higher} than that of the version before{where}"
 _PSI = "Values of {column} differ from the reference data with a PSI of {value} (0 means alike)"
 
 SAYINGS: Mapping[str, Saying] = {
@@ -62,6 +64,22 @@ SAYINGS: Mapping[str, Saying] = {
     ),
     "mean_absolute_percentage_error": Saying("mean absolute percentage error", "share"),
     "mean_error": Saying("mean error", sentence="Predictions are too {high} by {size} on average{where}"),
+    "same_rows": Saying(
+        "same test rows as the version before",
+        "count",
+        "Tested on the same rows as the version before (1 for yes, 0 for no){where}: {value}",
+    ),
+    "roc_auc_difference": Saying("difference of ROC AUC", sentence=f"{_SAME_ROWS} ROC AUC is {_THAN}"),
+    "log_loss_difference": Saying("difference of log loss", sentence=f"{_SAME_ROWS} log loss is {_THAN}"),
+    "brier_score_difference": Saying("difference of Brier score", sentence=f"{_SAME_ROWS} Brier score is {_THAN}"),
+    "accuracy_difference": Saying("difference of accuracy", "points", f"{_SAME_ROWS} accuracy is {_THAN}"),
+    "mcnemar_p_value": Saying("p value of McNemar's test"),
+    "mean_absolute_error_difference": Saying(
+        "difference of mean absolute error", sentence=f"{_SAME_ROWS} mean absolute error is {_THAN}"
+    ),
+    "mean_squared_error_difference": Saying(
+        "difference of mean squared error", sentence=f"{_SAME_ROWS} mean squared error is {_THAN}"
+    ),
     "r2": Saying("R2", "share", "The model explains {value} of the variation{where}"),
     "impact_ratio": Saying("impact ratio", "times", "{Group} is selected at {value} times the rate of {versus}"),
     "label_impact_ratio": Saying(
@@ -221,6 +239,7 @@ def fact(measurement: Measurement, value: Fraction, against: Fraction | None) ->
         value=number,
         size=size,
         high="low" if value < 0 else "high",
+        higher="lower" if value < 0 else "higher",
         where=told,
         column=column,
         Column=_upper(column),

@@ -17,6 +17,7 @@ from mlgov.runner.checking import Ran, error_text, failed, merged, run_check
 from mlgov.runner.inputs import RELEASE_ROLES
 from mlgov.runner.plan import Meaning
 from mlgov.summaries.engine import Counted, count
+from mlgov.summaries.paired import Beside
 from mlgov.summaries.plan import Plan
 from mlgov.summaries.types import DatasetSummary
 
@@ -34,6 +35,8 @@ class Asked:
     open: Opener
     window: str | None = None
     labels_due: str | None = None
+    beside: Callable[[Dataset], Beside | Absent] | None = None
+    """What the version before predicted for the same rows, if that is to be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def roles_of(check: Check) -> frozenset[Role]:
     What is evaluated on test data is evaluated on validation data too, as a role of its own. What describes the test
     data by itself, without a comparison, describes every data set of the release, unless the check names its roles.
     """
-    if "test" not in check.roles:
+    if "test" not in check.roles or Need.PAIRED in check.needs:
         return check.roles
     if check.family in _LIKE_TEST:
         return check.roles | {"validation"}
@@ -122,8 +125,10 @@ def _count_each(plan: Plan, base: Measured | None, opened: Sequence[Measured], e
 def _counted(
     plan: Plan, reference: Dataset | None, role: Role | None, current: Iterable[Measured]
 ) -> tuple[DatasetSummary | None, tuple[Counted, ...]]:
-    sets = [(each.asked.role, each.asked.window, each.dataset) for each in current if each.dataset is not None]
-    return count(plan, reference, role or "reference", sets)
+    readable = [(each.asked, each.dataset) for each in current if each.dataset is not None]
+    sets = [(asked.role, asked.window, dataset) for asked, dataset in readable]
+    beside = {at: asked.beside(dataset) for at, (asked, dataset) in enumerate(readable) if asked.beside is not None}
+    return count(plan, reference, role or "reference", sets, beside=beside)
 
 
 def _opened(asked: Asked) -> Measured:

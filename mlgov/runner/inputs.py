@@ -93,12 +93,18 @@ def artefact_subjects(version: ModelVersion, cache: StatCache | None) -> tuple[t
     return tuple(found.values()), tuple(unseen)
 
 
-def stamps(version: ModelVersion) -> list[Any]:
-    """Path and state of every file that evidence of this version rests on, without reading any."""
+def stamps(version: ModelVersion, before: ModelVersion | None = None) -> list[Any]:
+    """Path and state of every file that evidence of this version rests on, without reading any.
+
+    The test data of the version `before` is measured beside it.
+    """
     data = version.authored.data
     refs = [ref for ref in (*(getattr(data, role) for role in RELEASE_ROLES), data.windows) if ref is not None]
     paths = [path for ref in refs for path in (ref.path, *(side.path for side in declared_sides(ref).values()))]
     paths += [ref.path for ref in version.authored.artefacts if ref.path is not None]
+    tested = before.authored.data.test if before is not None else None
+    if tested is not None:
+        paths += [tested.path, *(side.path for side in declared_sides(tested).values())]
     return [[path, *_stamps_of(path, version.data_root)] for path in dict.fromkeys(paths)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from mlgov.datasets.files import UnreachableDataError
@@ -11,6 +11,7 @@ from mlgov.datasets.open import open_dataset
 from mlgov.datasets.protocol import Dataset
 from mlgov.errors import DataError
 from mlgov.evidence.statement import Statement, Subject, new_statement
+from mlgov.runner.before import before_subjects, beside, standing_subjects
 from mlgov.runner.counting import Asked, count_all, facts_of, outcomes_of, unreadable
 from mlgov.runner.due import labels_due
 from mlgov.runner.inputs import RELEASE_ROLES, Source, artefact_subjects, find_sources
@@ -42,10 +43,12 @@ def current_release(task: Task) -> Current:
         return Current(None)
     artefacts, unseen = artefact_subjects(task.version, task.stats)
     data = tuple(subject for source in found for subject in source.subjects)
-    subjects = (*data, *artefacts, *reported_subject(authored.reported))
+    earlier = None if task.before is None else task.before.source(task.stats)
+    own = (*data, *artefacts, *reported_subject(authored.reported))
+    subjects = (*own, *before_subjects(earlier))
     current = None if task.force else task.store.current("release")
     checks = task.asked_checks((source.role for source in found), more={item.check: VERSION for item in reported})
-    if task.stands(current, subjects, checks):
+    if task.stands(current, (*own, *standing_subjects(earlier, current)), checks, plan=task.release_plan):
         return Current(current)
     lost = tuple(source for source in found if not source.reachable)
     if lost:
@@ -55,17 +58,23 @@ def current_release(task: Task) -> Current:
             return Current(known, rehashed=False, problems=_problems(lost))
     if not data and not reported:
         return Current(None, rehashed=False, problems=_problems(found))
-    return _measured(task, found, subjects, unseen)
+    return _measured(task, found, subjects, unseen, earlier)
 
 
-def _measured(task: Task, found: Sequence[Source], subjects: tuple[Subject, ...], unseen: tuple[str, ...]) -> Current:
+def _measured(
+    task: Task,
+    found: Sequence[Source],
+    subjects: tuple[Subject, ...],
+    unseen: tuple[str, ...],
+    earlier: Source | None,
+) -> Current:
     by_role = {source.role: source for source in found}
     reference = by_role.get("reference") or by_role.get("train")
     task.progress(f"{task.version.name}: reading {', '.join(by_role) or 'reported numbers'}")
     done = count_all(
         task.plan,
         None if reference is None else asked(task, reference),
-        [asked(task, source) for source in found if source is not reference],
+        [_with_before(task, asked(task, source), earlier) for source in found if source is not reference],
     )
     measured = sorted(done.everything, key=lambda each: RELEASE_ROLES.index(each.asked.role))
     outcomes = outcomes_of(task.meaning, task.checks, measured, done.reference, task.settings)
@@ -74,13 +83,20 @@ def _measured(task: Task, found: Sequence[Source], subjects: tuple[Subject, ...]
         of=task.version.name,
         subjects=subjects,
         outcomes=(*task.disclosed(outcomes, measured), *reported_outcomes(task.version.authored.reported)),
-        plan=task.plan_digest,
+        plan=task.release_plan,
         settings=task.settings_json,
         data=facts_of(measured),
     )
     written = task.write(statement, level=None if found else "reported", unseen=unseen)
     lost = any(not source.reachable for source in found)
     return Current(written.statement, written.changed, rehashed=not lost, problems=unreadable(measured))
+
+
+def _with_before(task: Task, each: Asked, earlier: Source | None) -> Asked:
+    """Test data is compared with what the version before predicted for it."""
+    if each.role != "test" or task.before is None:
+        return each
+    return replace(each, beside=partial(beside, task.before, task.version, earlier, task.cache))
 
 
 def asked(task: Task, source: Source) -> Asked:

@@ -35,16 +35,17 @@ def reproduce_release(
     version: ModelVersion,
     statement: Statement,
     *,
+    before: ModelVersion | None = None,
     settings: Settings | None = None,
     cache: Path | None = None,
     progress: Progress | None = None,
 ) -> Reproduction:
     """Measure the release of a version again and compare it with a statement, to 1e-9; nothing is written.
 
-    Everything is hashed and read; what can't be reached makes it not equal. Raises EvidenceError or DataError as
+    `before` is the version that this one replaces, if it is registered, as in `run_version`. Everything is hashed and read; what can't be reached makes it not equal. Raises EvidenceError or DataError as
     measuring does.
     """
-    task = task_of(version, settings=settings, cache=cache, force=True, rehash=True, progress=progress)
+    task = task_of(version, before=before, settings=settings, cache=cache, force=True, rehash=True, progress=progress)
     with tempfile.TemporaryDirectory(prefix="mlgov-") as folder:
         aside = replace(task.store, release_dir=Path(folder), windows_dir=Path(folder), help_dir=Path(folder))
         again = current_release(replace(task, store=aside))

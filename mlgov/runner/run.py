@@ -22,6 +22,7 @@ from mlgov.evidence.run_record import Level
 from mlgov.evidence.statement import Statement
 from mlgov.evidence.store import WINDOWS_STORE, EvidenceStore
 from mlgov.registry.protocol import ModelVersion
+from mlgov.runner.before import Before
 from mlgov.runner.plan import Meaning, plan_of
 from mlgov.runner.provenance import Stopwatch
 from mlgov.runner.release import current_release
@@ -63,6 +64,7 @@ class RunResult:
 def run_version(  # noqa: PLR0913 - keywords with defaults
     version: ModelVersion,
     *,
+    before: ModelVersion | None = None,
     settings: Settings | None = None,
     cache: Path | None = None,
     force: bool = False,
@@ -73,12 +75,14 @@ def run_version(  # noqa: PLR0913 - keywords with defaults
 ) -> RunResult:
     """Measure a version where anything changed and write its evidence.
 
-    `cache` is a folder that may be deleted at any time; `rehash` believes no file time; `force` measures again and
-    joins two current statements. Data that is there but can't be read becomes `error` outcomes. Raises EvidenceError if
-    evidence is damaged, has two heads or can't be written.
+    `before` is the version that this one replaces, if it is registered: both are compared where they were tested on the
+    same rows. `cache` is a folder that may be deleted at any time; `rehash` believes no file time; `force` measures
+    again and joins two current statements. Data that is there but can't be read becomes `error` outcomes. Raises
+    EvidenceError if evidence is damaged, has two heads or can't be written.
     """
     task = task_of(
         version,
+        before=before,
         settings=settings,
         cache=cache,
         force=force,
@@ -88,7 +92,7 @@ def run_version(  # noqa: PLR0913 - keywords with defaults
         progress=progress,
     )
     store = task.store
-    memory = Memory(version, store, _identity(task), EntryCache(cache))
+    memory = Memory(version, store, _identity(task), EntryCache(cache), before)
     if not force and not rehash and (known := memory.recall()) is not None:
         return RunResult(store, changed=False, rehashed=True, known=known)
     release = current_release(task)
@@ -108,6 +112,7 @@ def run_version(  # noqa: PLR0913 - keywords with defaults
 def task_of(  # noqa: PLR0913 - keywords with defaults
     version: ModelVersion,
     *,
+    before: ModelVersion | None = None,
     settings: Settings | None = None,
     cache: Path | None = None,
     force: bool = False,
@@ -134,6 +139,7 @@ def task_of(  # noqa: PLR0913 - keywords with defaults
         level=level,
         watch=Stopwatch(),
         progress=progress or quiet,
+        before=Before.of(version, before),
     )
 
 
@@ -170,7 +176,7 @@ def _fields(column: DeclaredColumn) -> list[object]:
 def _identity(task: Task) -> str:
     versions = {check.id: check.version for check in task.checks}
     reported = [item.model_dump(mode="json") for item in task.version.authored.reported]
-    return digest_of([task.plan_digest, task.settings_json, versions, reported])
+    return digest_of([task.release_plan, task.settings_json, versions, reported])
 
 
 def _name(statement: Statement | None) -> str | None:

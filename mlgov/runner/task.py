@@ -10,12 +10,14 @@ from typing import Any
 
 from mlgov.checks.base import Check, Settings
 from mlgov.datasets.digest import StatCache
+from mlgov.evidence.canonical import digest_of
 from mlgov.evidence.disclosure import suppress
 from mlgov.evidence.measurement import CheckOutcome, Role
 from mlgov.evidence.run_record import Level
 from mlgov.evidence.statement import Statement, Subject
 from mlgov.evidence.store import EvidenceStore, Written
 from mlgov.registry.protocol import ModelVersion
+from mlgov.runner.before import Before
 from mlgov.runner.counting import Measured, columns_seen, roles_of
 from mlgov.runner.plan import Meaning
 from mlgov.runner.provenance import Stopwatch, git_state, run_record
@@ -46,6 +48,13 @@ class Task:
     level: Level
     watch: Stopwatch
     progress: Progress
+    before: Before | None = None
+    """The version that this one replaces, if it names one."""
+
+    @cached_property
+    def release_plan(self) -> str:
+        """The digest of everything that a release is measured by: also of what is measured beside it."""
+        return self.plan_digest if self.before is None else digest_of([self.plan_digest, self.before.asked()])
 
     @cached_property
     def git(self) -> tuple[str | None, bool | None]:
@@ -69,13 +78,20 @@ class Task:
         personal = self.meaning.personal(columns_seen(measured))
         return suppress(outcomes, min_cell=self.settings.min_cell, personal_columns=personal)
 
-    def stands(self, current: Statement | None, subjects: Iterable[Subject], checks: Mapping[str, str]) -> bool:
+    def stands(
+        self,
+        current: Statement | None,
+        subjects: Iterable[Subject],
+        checks: Mapping[str, str],
+        *,
+        plan: str | None = None,
+    ) -> bool:
         """The current statement was measured from exactly this, and no check failed to run."""
         return (
             current is not None
             and not self.force
             and current.subjects == tuple(sorted(subjects))
-            and current.plan == self.plan_digest
+            and current.plan == (plan or self.plan_digest)
             and dict(current.settings) == self.settings_json
             and dict(current.checks) == dict(checks)
             and not has_errors(current)

@@ -42,11 +42,13 @@ class Memory:
     identity: str
     """Digest of what is asked."""
     cache: EntryCache
+    before: ModelVersion | None = None
+    """The version whose test data is measured beside this one's."""
 
     def recall(self) -> Known | None:
         """The current statements' files if nothing changed since, else None."""
         kept = self.cache.get(KIND, self._key)
-        if not isinstance(kept, dict) or kept.get("state") != self._state(stamps(self.version)):
+        if not isinstance(kept, dict) or kept.get("state") != self._state(stamps(self.version, self.before)):
             return None
         try:
             return Known(kept["release"], tuple(kept["windows"]))
@@ -55,7 +57,7 @@ class Memory:
 
     def keep(self, known: Known) -> None:
         """Remember that these are current, unless a file is so new that it may change unseen."""
-        found = stamps(self.version)
+        found = stamps(self.version, self.before)
         if time.time_ns() - newest(found) > SETTLED_NS:
             value = {"state": self._state(found), "release": known.release, "windows": list(known.windows)}
             self.cache.put(KIND, self._key, value)

@@ -24,6 +24,7 @@ from mlgov.summaries.comparison import NumericReference, compare_numeric
 from mlgov.summaries.duplicates import count_duplicates
 from mlgov.summaries.levels import Levels, compare_levels, summarise_levels
 from mlgov.summaries.numeric import Moments, Sorted, moments, sort_in_place, summarise
+from mlgov.summaries.paired import Beside
 from mlgov.summaries.partial import Accumulator, extras
 from mlgov.summaries.plan import Plan
 from mlgov.summaries.reading import late_groups, levels_with_codes, plain_levels
@@ -48,14 +49,16 @@ def count(
     reference_role: Role,
     current: Sequence[tuple[Role, str | None, Dataset]],
     accumulators: Mapping[str, Accumulator[Any]] | None = None,
+    beside: Mapping[int, Beside | Absent] | None = None,
 ) -> tuple[DatasetSummary | None, tuple[Counted, ...]]:
     """Count everything the plan needs: the reference's summary, then one `Counted` per (role, window, data set).
 
     In the reference itself only `plan.reference_needs` are counted. `accumulators` add row statistics of others by
-    name to `extras`, in data sets that have their columns. Raises DataError if a file can't be read as it states, or
+    name to `extras`, in data sets that have their columns. `beside` gives, by place in `current`, what the version before
+    predicted for the same rows, or why that isn't known. Raises DataError if a file can't be read as it states, or
     if weights can't weigh.
     """
-    work = _Pass(plan, reference, reference_role, current)
+    work = _Pass(plan, reference, reference_role, current, beside or {})
     work.run()
     for tally in work.tallies:
         tally.extras = extras(tally.dataset, accumulators or {})
@@ -71,12 +74,16 @@ class _Pass:
         reference: Dataset | None,
         reference_role: Role,
         current: Sequence[tuple[Role, str | None, Dataset]],
+        beside: Mapping[int, Beside | Absent],
     ) -> None:
         self.plan = plan
         self.reference_role: Role = reference_role
         needed = plan.needs & (plan.reference_needs | {plans.COMPARISON})
         self.reference = None if reference is None else Tally(plan, reference_role, None, reference, needed)
-        self.current = [Tally(plan, role, window, dataset, plan.needs) for role, window, dataset in current]
+        self.current = [
+            Tally(plan, role, window, dataset, plan.needs, beside.get(at))
+            for at, (role, window, dataset) in enumerate(current)
+        ]
         self.compared: list[dict[str, ColumnComparison]] = [{} for _ in self.current]
         self.not_compared: list[dict[str, Absent]] = [{} for _ in self.current]
         self.known: TwoClasses | Absent | None = None

@@ -18,7 +18,8 @@ SCORES = "scores"
 CONFUSION = "confusion"
 GROUPS = "groups"
 RESIDUALS = "residuals"
-NEEDS = frozenset({COLUMNS, COMPARISON, DUPLICATES, LABELS, SCORES, CONFUSION, GROUPS, RESIDUALS})
+PAIRED = "paired"
+NEEDS = frozenset({COLUMNS, COMPARISON, DUPLICATES, LABELS, SCORES, CONFUSION, GROUPS, RESIDUALS, PAIRED})
 """The words of `mlgov.checks.base.Need`, which this room may not import."""
 
 BINARY = "binary_classification"

@@ -14,11 +14,12 @@ import numpy.typing as npt
 
 from mlgov.datasets.protocol import Dataset
 from mlgov.evidence.measurement import Absent, Role
-from mlgov.summaries import cells, classes, residuals, weights
+from mlgov.summaries import cells, classes, paired, residuals, weights
 from mlgov.summaries import plan as plans
 from mlgov.summaries.absence import reasons
 from mlgov.summaries.classes import TwoClasses
 from mlgov.summaries.levels import Levels
+from mlgov.summaries.paired import Beside
 from mlgov.summaries.plan import Plan
 from mlgov.summaries.rows import number_text
 from mlgov.summaries.scores import summarise_scores
@@ -30,6 +31,7 @@ from mlgov.summaries.types import (
     Kind,
     LabelCounts,
     Mean,
+    PairedSummary,
     ResidualSummary,
     ScoreSummary,
     WeightSums,
@@ -46,7 +48,15 @@ _MERGED_ROWS = 1 << 22
 class Tally:
     """Everything that has been counted in one data set so far."""
 
-    def __init__(self, plan: Plan, role: Role, window: str | None, dataset: Dataset, needs: frozenset[str]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        role: Role,
+        window: str | None,
+        dataset: Dataset,
+        needs: frozenset[str],
+        beside: Beside | Absent | None = None,
+    ) -> None:
         self.plan = plan
         self.role: Role = role
         self.window = window
@@ -70,6 +80,15 @@ class Tally:
         self._errors: Floats | None = None
         self._confusion: Cells | None = None
         self._residuals: ResidualSummary | None = None
+        self._known: TwoClasses | None = None
+        self.beside = beside if plans.PAIRED in needs and isinstance(beside, Beside) else None
+        if plans.PAIRED in needs and isinstance(beside, Absent):
+            self.absent["paired"] = beside
+        self._paired: PairedSummary | None = None
+        if self.beside is not None:
+            self._paired = PairedSummary(
+                self.beside.before, same_rows=self.beside.dataset is not None, reason=self.beside.reason
+            )
 
     @property
     def rows(self) -> int:
@@ -112,6 +131,7 @@ class Tally:
             self._unusable_labels(classes.complaint("label", known, beyond))
         else:
             self._label_codes = codes
+            self._known = known
 
     def see_amounts(self, values: Floats, finite: int) -> None:
         """The label column of a regressor: its values in row order."""
@@ -138,7 +158,8 @@ class Tally:
         split while they are read, so that no second column is needed: positives to the front, negatives to the back.
         """
         codes, threshold = (self._label_codes if self.wants(plans.SCORES) else None), self.plan.threshold
-        in_order = np.empty(self.rows) if codes is not None and self._weights is not None else None
+        row_by_row = self._weights is not None or (self.beside is not None and self.beside.dataset is not None)
+        in_order = np.empty(self.rows) if codes is not None and row_by_row else None
         if threshold is not None:
             self._decisions = np.empty(self.rows, dtype=np.int8)
         top, bottom = 0, self.rows
@@ -162,8 +183,10 @@ class Tally:
         if codes is None:
             return buffer[: self.rows], False
         buffer[top:bottom] = np.concatenate(rest)
-        if in_order is not None:
+        if in_order is not None and self._weights is not None:
             self._weigh_scores(codes, in_order)
+        if in_order is not None:
+            self._pair_scores(codes, in_order)
         hits, others = buffer[:top], buffer[bottom : self.rows]
         hits.sort()
         others.sort()
@@ -177,6 +200,27 @@ class Tally:
         log_loss, brier = weights.weighted_losses(self._weights, codes, values)
         ranking = weights.weighted_ranking(self._weights, codes, values)
         self._weight_sums = replace(self._weight_sums, log_loss=log_loss, brier=brier, ranking=ranking)
+
+    def _pair_scores(self, codes: Codes, values: Floats) -> None:
+        before = self.beside.numbers(self.beside.score) if self.beside is not None else None
+        if before is None or self._paired is None:
+            return
+        found = paired.compare_scores(codes, values, before)
+        self._paired = replace(self._paired, ranking=found.ranking, log_loss=found.log_loss, brier=found.brier)
+
+    def _pair_decisions(self, codes: Codes, decisions: Codes) -> None:
+        known = self._known
+        before = self.beside.decisions(known) if self.beside is not None and known is not None else None
+        if before is not None and self._paired is not None:
+            compared = paired.compare_decisions(codes, decisions, before)
+            self._paired = replace(self._paired, decisions=compared if sum(compared) else None)
+
+    def _pair_errors(self, target: Floats, size: Floats) -> None:
+        column = None if self.beside is None else self.beside.prediction or self.beside.score
+        before = self.beside.numbers(column) if self.beside is not None else None
+        if before is not None and self._paired is not None:
+            absolute, squared = paired.compare_errors(size, residuals.absolute_errors(target, before))
+            self._paired = replace(self._paired, absolute=absolute, squared=squared)
 
     def see_decisions(self, found: Levels, codes: Codes, known: TwoClasses | Absent, kind: Kind) -> None:
         """The prediction column of a classifier without a threshold."""
@@ -200,6 +244,9 @@ class Tally:
         self._residuals = residuals.summarise_residuals(self._target, values)
         if self.plan.sensitive or self._weights is not None:
             self._errors = residuals.absolute_errors(self._target, values)
+        if self.beside is not None and self.beside.dataset is not None:
+            size = residuals.absolute_errors(self._target, values) if self._errors is None else self._errors
+            self._pair_errors(self._target, size)
         self._target = None
         if self._weights is not None and self._weight_sums is not None and self._errors is not None:
             absolute, squared = weights.weighted_errors(self._weights, self._errors)
@@ -213,6 +260,8 @@ class Tally:
             return
         nothing = np.full(self.rows, classes.MISSING, dtype=np.int8)
         found = cells.outcomes(nothing if codes is None else codes, nothing if decisions is None else decisions)
+        if codes is not None and decisions is not None:
+            self._pair_decisions(codes, decisions)
         if codes is not None and decisions is not None and self.wants(plans.CONFUSION):
             self._confusion = cells.cells_of(cells.count_outcomes(found))
         if self._weights is not None and self._weight_sums is not None and codes is not None and decisions is not None:
@@ -285,6 +334,7 @@ class Tally:
             residuals=self._residuals,
             group_residuals=self._group_means(),
             weights=self._weight_sums,
+            paired=self._paired,
             joins=tuple(self.dataset.joins),
             absent=self.absent,
             extras=self.extras,

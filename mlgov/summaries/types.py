@@ -304,6 +304,40 @@ class WeightSums:
 
 
 @dataclass(frozen=True, slots=True)
+class PairedRanking:
+    """Two areas under the ROC curve of the same rows."""
+
+    roc_auc: float
+    roc_auc_before: float
+    variance: float | None
+    """Of their difference, by DeLong et al. 1988 for correlated curves; None when a class has fewer than two rows."""
+    positives: int
+    negatives: int
+
+
+@dataclass(frozen=True, slots=True)
+class PairedSummary:
+    """This version against the one before on the same rows: every difference is taken row by row, this one minus that.
+
+    A part is None where one of both doesn't have what it needs.
+    """
+
+    before: str
+    """The version before, as a sentence says it: `version 1`."""
+    same_rows: bool
+    """Both were tested on the same rows; if not, nothing else is here."""
+    reason: str = ""
+    """How they differ."""
+    ranking: PairedRanking | None = None
+    log_loss: Mean | None = None
+    brier: Mean | None = None
+    decisions: tuple[int, int, int, int] | None = None
+    """Rows on which (both are right, only this one, only the one before, neither)."""
+    absolute: Mean | None = None
+    squared: Mean | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetSummary:
     """Everything that was counted in one data set."""
 
@@ -322,6 +356,8 @@ class DatasetSummary:
     group_residuals: Mapping[str, Mapping[str, Mean]] = field(default_factory=dict)
     """Sensitive column -> group -> absolute error (regression)."""
     weights: WeightSums | None = None
+    paired: PairedSummary | None = None
+    """Only of test data, and only if there is a version before whose test data can be read."""
     joins: tuple[JoinCoverage, ...] = ()
     absent: Mapping[str, Absent] = field(default_factory=dict)
     """Why a part above is None: keys `labels`, `scores`, `confusion`, `residuals`, `groups:<column>` ..."""

@@ -370,14 +370,16 @@ def test_weights(tables):
     columns = {"y": [1, 0, 1, 0], "p": [0.9, 0.2, 0.4, 0.6], "w": [1.0, 2.0, 3.0, 4.0]}
     plan = Plan(label="y", score="p", threshold=0.5, weight="w")
     found = tables.one(columns, plan)
-    assert found.weights.cells == (2.0, 4.0, 3.0, 1.0)
-    assert found.weights.roc_auc == pytest.approx(roc_auc_score([1, 0, 1, 0], columns["p"], sample_weight=columns["w"]))
+    assert [cell.total for cell in found.weights.cells] == [2.0, 4.0, 3.0, 1.0]
+    assert found.weights.ranking.roc_auc == pytest.approx(
+        roc_auc_score([1, 0, 1, 0], columns["p"], sample_weight=columns["w"])
+    )
     assert found.weights.total == 10.0
     assert "w" not in found.columns
     with pytest.raises(DataError, match="negative"):
         tables.one({**columns, "w": [1.0, -2.0, 3.0, 4.0]}, plan)
     amounts = Plan(problem="regression", label="y", prediction="p", weight="w")
-    assert tables.one(columns, amounts).weights.absolute == pytest.approx((0.1 + 0.4 + 1.8 + 2.4) / 10)
+    assert tables.one(columns, amounts).weights.absolute.value == pytest.approx((0.1 + 0.4 + 1.8 + 2.4) / 10)
 
 
 def test_features_limit_what_is_profiled(tables):
