@@ -18,6 +18,8 @@ class PrCommit:
     committer_email: str
     co_authors: tuple[str, ...] = ()
     """Addresses of its `Co-authored-by` lines."""
+    by_platform: bool = False
+    """Made in the platform's own editor by the account that is named: the platform signed it."""
 
 
 @dataclass(frozen=True, slots=True)

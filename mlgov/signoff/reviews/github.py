@@ -55,9 +55,11 @@ def read(files: Iterable[Saved], *, repository: str = "", pull_request: int = 0)
     """
     files = list(files)
     pages = [file for file in files if isinstance(file.data, list)]
+    timeline = [file for file in pages if any("event" in each for each in file.data if isinstance(each, Mapping))]
+    reviews = [file for file in pages if not any(file is each for each in timeline)]
     found: dict[str, ReviewEvent] = {}
     dismissed: set[str] = set()
-    listed = [(review, file, repository, pull_request) for review, file in entries(pages)]
+    listed = [(review, file, repository, pull_request) for review, file in (*entries(reviews), *entries(timeline))]
     listed += [
         (*_event(file), text(file.data, "repository", "full_name"), number(file.data, "pull_request", "number") or 0)
         for file in files
@@ -164,6 +166,8 @@ def _commit(entry: Mapping[str, Any], file: Saved) -> PrCommit:
         committer_id=identity(entry, "committer", "id"),
         committer_email=text(entry, "commit", "committer", "email"),
         co_authors=co_authors_in(text(entry, "commit", "message")),
+        by_platform=identity(entry, "committer", "id") == WEB_FLOW
+        and flag(entry, "commit", "verification", "verified") is True,
     )
 
 

@@ -65,7 +65,8 @@ def entries(files: Iterable[Saved], *, whole: bool = True, key: str = "") -> lis
     last page must not be full: nobody could tell whether more came after it. Raises SignOffError otherwise.
     """
     found: list[tuple[Mapping[str, Any], Saved]] = []
-    last: list[Any] | None = None
+    last: list[Any] = []
+    longest = 0
     for file in files:
         pages = _pages(file, key)
         for page in pages:
@@ -73,8 +74,8 @@ def entries(files: Iterable[Saved], *, whole: bool = True, key: str = "") -> lis
                 if not isinstance(entry, Mapping):
                     unusable(file.name, "an entry of the list is no object")
                 found.append((entry, file))
-            last = page
-    if whole and last is not None and len(last) in PAGE_SIZES and found:
+            last, longest = page, max(longest, len(page))
+    if whole and len(last) in PAGE_SIZES and len(last) == longest:
         message = f"the last page has {len(last)} entries, so that more may follow"
         raise SignOffError(message, hint="save the next page too, even if it is empty")
     return found
