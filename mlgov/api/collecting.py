@@ -30,7 +30,7 @@ from mlgov.runner.run import store_of
 
 __all__ = ["collect"]
 
-BRIEF_FORMAT = 3
+BRIEF_FORMAT = 4
 HANDED_OVER = 1_000
 """Judged evidence of at most so many versions is kept for their pages, each about half a megabyte."""
 
@@ -155,6 +155,7 @@ class _Collector:
             [item.verdict for item in contents.windows],
             contents.attention,
             contents.helps,
+            len(contents.logged),
         )
         if len(self._fresh) < HANDED_OVER:
             self._fresh[version.name] = contents

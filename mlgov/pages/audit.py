@@ -21,10 +21,10 @@ from mlgov.pages.audit_identity import (
 from mlgov.pages.audit_results import AuditFamily, families_of
 from mlgov.pages.history import page_of
 from mlgov.pages.home import plainly
-from mlgov.pages.operations import WindowLine, window_lines
 from mlgov.pages.parts import Link, VersionHead, evidence_link, version_head
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.project import charter_place, charter_places
+from mlgov.pages.window_log import WindowLine, all_lines
 from mlgov.pages.words import Chip
 
 ANSWERS = {
@@ -121,7 +121,7 @@ class AuditPage:
             unasked=", ".join(row.title for row in asked if not row.required and row.status == "missing"),
             tally=tuple(_tally(record)),
             families=families_of(record),
-            windows=window_lines(record.windows),
+            windows=all_lines(record),
             limitations=tuple(_limitations(record)),
             limitations_prose=prose.markdown if prose is not None else "",
             steps=tuple(steps_of(record)),

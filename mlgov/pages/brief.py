@@ -63,6 +63,8 @@ class Brief:
     """The latest window."""
     window_counts: Mapping[str, int]
     attention: tuple[Attention, ...]
+    logged: int = 0
+    """Windows that only the committed log knows."""
 
     def to_json(self) -> dict[str, Any]:
         """JSON values; `from_json` gives the same brief."""
@@ -81,6 +83,7 @@ class Brief:
             window=data["window"],
             window_counts=dict(data["window_counts"]),
             attention=tuple(Attention(**item) for item in data["attention"]),
+            logged=data["logged"],
         )
 
 
@@ -90,6 +93,7 @@ def brief_of(
     windows: Sequence[Verdict],
     attention: Iterable[Attention],
     helps: Mapping[str, CheckHelp],
+    logged: int = 0,
 ) -> Brief:
     """The brief of a version from its verdicts."""
     headline = headline_of(release.results, helps)
@@ -106,6 +110,7 @@ def brief_of(
         window=latest.window if latest else None,
         window_counts=tally(latest) if latest else {},
         attention=tuple(attention),
+        logged=logged,
     )
 
 

@@ -28,6 +28,7 @@ from mlgov.pages.parts import VersionHead, anchor_of, version_head
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.sections import CheckSection, Figure, Stand, checks_of, results_of, stand_of, tables_of
 from mlgov.pages.telling import listed, short_chip
+from mlgov.pages.window_log import WindowLine, logged_lines
 from mlgov.pages.words import Chip
 
 SHOWN = 4
@@ -68,6 +69,8 @@ class DriftPage:
     """Columns that differ least, where there are many."""
     figures: tuple[Figure, ...]
     windows: tuple[WindowRow, ...]
+    logged: tuple[WindowLine, ...]
+    """Windows that only the committed log knows."""
     windows_sentence: str
     metric_name: str
     series: tuple[Series, ...]
@@ -97,6 +100,7 @@ class DriftPage:
             calm=columns[shown:],
             figures=tuple(_figures(record)),
             windows=tuple(window_row(record, item) for item in reversed(record.windows)),
+            logged=logged_lines(record.contents.logged),
             windows_sentence=windows_sentence(record),
             metric_name=metric.title if metric else "Main metric",
             series=tuple(series_of(record)),

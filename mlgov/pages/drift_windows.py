@@ -12,9 +12,9 @@ from mlgov.judging.worst import beyond, strictest
 from mlgov.pages import words
 from mlgov.pages.charts.svg import sparkline
 from mlgov.pages.numerals import limit_value, range_text, result_value, value_text
-from mlgov.pages.operations import window_chip
 from mlgov.pages.portfolio import Judged, VersionRecord
 from mlgov.pages.telling import JUDGED
+from mlgov.pages.window_log import logged_sentence, window_chip
 from mlgov.pages.words import Chip
 
 SERIES = ("evaluation.regression_error.mean_absolute_error", "evaluation.discrimination.roc_auc",
@@ -104,6 +104,9 @@ def _of_columns(results: Sequence[Result]) -> str:
 
 def windows_sentence(record: VersionRecord) -> str:
     """How production windows stand, in one sentence each: results, inputs, outcomes to come."""
+    logged = logged_sentence(record.contents.logged)
+    if not record.windows and logged:
+        return logged
     if not record.windows:
         return "No production window is registered, so nothing can be said about how it does at work."
     verdicts = [item.verdict for item in record.windows]
@@ -127,7 +130,7 @@ def windows_sentence(record: VersionRecord) -> str:
     awaited = sum(any(each.status is Status.AWAITING for each in item.results) for item in verdicts)
     if awaited:
         parts.append(f"Outcomes are still to come in {_times(awaited, total)}.")
-    return " ".join(parts)
+    return " ".join([*parts, f"Besides: {logged}" if logged else ""]).strip()
 
 
 def _times(number: int, total: int) -> str:

@@ -161,6 +161,8 @@ def _spark(record: VersionRecord) -> Markup:
     brief = record.brief
     values = [point.value for point in brief.series]
     if brief.headline is None or len([value for value in values if value is not None]) < 2:
+        if brief.logged and not brief.series:
+            return Markup('<span class="muted">{} in the log</span>').format(words.counted(brief.logged, "window"))
         return Markup('<span class="muted">no history yet</span>')
     first, last = brief.series[0].window, brief.series[-1].window
     label = f"{brief.headline.title}, {words.period(first)} to {words.period(last)}"

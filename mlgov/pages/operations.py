@@ -8,17 +8,14 @@ from typing import ClassVar
 
 from mlgov.documents.charter import Charter, CharterFile
 from mlgov.evidence.measurement import Absent, CheckOutcome
-from mlgov.evidence.verdict import Verdict
-from mlgov.evidence.windows_log import WindowLine as Logged
 from mlgov.gating.attention import Attention
 from mlgov.judging.worst import by_concern
 from mlgov.pages import urls, words
-from mlgov.pages.brief import tally
-from mlgov.pages.history import event_sentence, page_of, who_measured
+from mlgov.pages.history import event_sentence, page_of
 from mlgov.pages.home import plainly, todo_chip
-from mlgov.pages.inventory import counts_chip
 from mlgov.pages.parts import Link, VersionHead, version_head
 from mlgov.pages.portfolio import Judged, VersionRecord
+from mlgov.pages.window_log import WindowLine, all_lines, window_chip
 from mlgov.pages.words import Chip
 
 JOIN = "data_quality.join_coverage"
@@ -63,22 +60,6 @@ class Arrival:
     chip: Chip
     value: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class WindowLine:
-    """One production window."""
-
-    anchor: str
-    window: str
-    rows: str
-    chip: Chip
-    holds: str
-    fails: str
-    open: str
-    """What neither holds nor fails."""
-    digest: str
-    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,63 +115,8 @@ class OperationsPage:
             sentences=tuple(_sentence(each) for each in concerns if not each.windows),
             drift=Link("Drift", urls.relative(page_of(record, "drift"), page)),
             arrivals=tuple(_arrivals(record)),
-            windows=(*window_lines(record.windows), *logged_lines(record.contents.logged)),
+            windows=all_lines(record),
         )
-
-
-def window_lines(windows: Sequence[Judged]) -> tuple[WindowLine, ...]:
-    """Windows as table lines, newest first."""
-    return tuple(_window(at, each) for at, each in reversed(list(enumerate(windows, start=1))))
-
-
-def logged_lines(logged: Sequence[Logged]) -> tuple[WindowLine, ...]:
-    """Windows whose evidence lies elsewhere, as the committed log has them, newest first."""
-    return tuple(_logged(at, line) for at, line in reversed(list(enumerate(logged, start=1))))
-
-
-def _logged(at: int, line: Logged) -> WindowLine:
-    counts = dict(line.verdict or {})
-    fails = counts.get("failed", 0)
-    judged = Chip(f"{fails:,} over their limit" if fails else "No limit was broken", "warn" if fails else "none")
-    return WindowLine(
-        anchor=f"logged-{at}",
-        window=words.period(line.window),
-        rows=words.count(line.rows),
-        chip=judged if counts else Chip("Not judged", "none"),
-        holds=words.count(counts.get("passed", 0) + counts.get("warned", 0)),
-        fails=words.count(fails),
-        open="from the log; the evidence is kept elsewhere",
-        digest=words.short(line.digest),
-        by="",
-    )
-
-
-def window_chip(verdict: Verdict) -> Chip:
-    """How one window stands."""
-    return counts_chip(tally(verdict), len(verdict.blocking))
-
-
-def _window(at: int, judged: Judged) -> WindowLine:
-    counts, statement = tally(judged.verdict), judged.statement
-    others = (
-        ("worth a look", ("advisory",)),
-        ("accepted", ("accepted",)),
-        ("not measured", ("missing", "error")),
-        ("undecided", ("insufficient", "awaiting", "unavailable")),
-        ("without a limit", ("not_judged",)),
-    )
-    told = [(sum(counts.get(each, 0) for each in statuses), text) for text, statuses in others]
-    return WindowLine(
-        anchor=f"window-{at}",
-        window=words.period(judged.verdict.window),
-        rows=words.count(statement.rows if statement is not None else None),
-        chip=window_chip(judged.verdict),
-        holds=words.count(counts.get("passed", 0) + counts.get("warned", 0)),
-        fails=words.count(counts.get("failed", 0)),
-        open=", ".join(f"{number:,} {text}" for number, text in told if number) or words.DASH,
-        digest=words.short(statement.digest) if statement is not None else "",
-        by=who_measured(judged),
-    )
 
 
 def _status(record: VersionRecord) -> str:

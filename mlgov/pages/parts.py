@@ -184,6 +184,9 @@ def sources_of(record: VersionRecord, section: str) -> tuple[Source, ...]:
         target = urls.version(item.project, item.model, item.version, "operations", "windows")
         name = "a statement for each window" if len(record.windows) > 1 else "the window's statement"
         found.append(Source("numbers of production from", Link(name, urls.relative(target, page))))
+    elif section in WITH_WINDOWS and record.contents.logged:
+        target = urls.version(item.project, item.model, item.version, "operations", "windows")
+        found.append(Source("what is said of production from", Link("the committed log", urls.relative(target, page))))
     return tuple(found)
 
 

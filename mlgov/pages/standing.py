@@ -12,6 +12,7 @@ from mlgov.pages import words
 from mlgov.pages.golive import QUESTION, answer, answer_shape, asked, conditions
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.telling import listed, plain_sentence
+from mlgov.pages.window_log import logged_chip
 from mlgov.pages.words import Chip, Shape
 
 
@@ -155,6 +156,10 @@ def _health(record: VersionRecord) -> State:
     """How the latest production window stands, whether or not the version is in use."""
     question = "Healthy now"
     unused = "" if record.live else "no deployment is recorded"
+    logged = record.contents.logged[-1:]
+    if not record.windows and logged:
+        detail = f"latest window: {words.period(logged[0].window)}, from the log; details are kept elsewhere"
+        return State(question, logged_chip(logged[0]), "; ".join(part for part in (detail, unused) if part))
     if not record.windows:
         return State(question, Chip("No production data yet", "none"), unused)
     verdict: Verdict = record.windows[-1].verdict

@@ -93,19 +93,20 @@ def stages_of(record: VersionRecord) -> tuple[Stage, ...]:
     data = item.authored.data
     used = bool(item.deployments_on(record.as_of)) or record.live
     measured = record.release.statement is not None
+    watched = bool(record.windows or record.contents.logged)
     done = {
         "Charter": item.charter is not None,
         "Data": any((data.train, data.validation, data.test, data.reference)),
         "Evaluation": measured,
         "Review": False,  # nobody has signed: sign-off comes with its records
         "Release": used,
-        "Monitoring": bool(record.windows),
+        "Monitoring": watched,
         "Retired": record.retired,
     }
     if record.retired:
         here = "Retired"
     elif used:
-        here = "Monitoring" if record.windows else "Release"
+        here = "Monitoring" if watched else "Release"
     else:
         here = next((name for name in ("Charter", "Data", "Evaluation") if not done[name]), "Review")
     kinds = {name: "here" if name == here else "done" if finished else "" for name, finished in done.items()}

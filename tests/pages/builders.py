@@ -567,7 +567,12 @@ def record(
     attention += of_windows(version.name, [item.verdict for item in later], used)
     contents = Contents(release, tuple(later), helps, decision, needs.ordered(attention), not_rehashed, logged)
     brief = brief_of(
-        found.digest if found else None, judged, [item.verdict for item in later], contents.attention, helps
+        found.digest if found else None,
+        judged,
+        [item.verdict for item in later],
+        contents.attention,
+        helps,
+        len(logged),
     )
     return VersionRecord(
         version=version,

