@@ -194,22 +194,15 @@ def _verdict(old: Part, new: Part) -> Iterator[Change]:
         held = all(_holds(one[2]) for one in found)
         address = f"verdict/{new.name}/{'same' if how == 'worse' and held else how}"
         stale = how == "worse" and not held
-        yield Change(new.kind, new.name, what, stale, review_due=how == "ended" or stale, address=address)
+        yield Change(new.kind, new.name, what, stale, review_due=how == "ended", address=address)
 
 
 def _limits(old: Part, new: Part) -> Iterator[Change]:
     """A limit that asks for more is no reason to ask anybody again; one that asks for less is."""
     own_was, own_now = old.fields.get("value", ""), new.fields.get("value", "")
     address = f"limits/{new.name}"
-    milder = [
-        name
-        for name, harmless in (("interval", "yes"), ("required", "yes"), ("advisory", None), ("min_n", None))
-        if old.fields.get(name) != new.fields.get(name) and new.fields.get(name) != harmless
-    ]
-    if old.fields.get("min_n") and not new.fields.get("min_n"):
-        milder = [name for name in milder if name != "min_n"]
     looser = _looser(str(own_was), str(own_now), str(new.fields.get("direction", "")))
-    if looser or milder:
+    if looser or _milder(old.fields, new.fields):
         what = f"A limit was loosened: {named(old)}, now {named(new)}."
         yield Change(new.kind, new.name, what, goes_stale=True, review_due=False, address=f"{address}/looser")
     elif own_was == own_now and old.fields.get("effective") != new.fields.get("effective"):
@@ -217,6 +210,17 @@ def _limits(old: Part, new: Part) -> Iterator[Change]:
     else:
         what = f"A limit was tightened: {named(old)}, now {named(new)}."
         yield Change(new.kind, new.name, what, goes_stale=False, review_due=False, address=f"{address}/tighter")
+
+
+def _milder(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether a limit excuses what it didn't excuse before: by its flags, or by judging only more rows."""
+    return (
+        (bool(old.get("interval")) and not new.get("interval"))
+        or (bool(old.get("required")) and not new.get("required"))
+        or (bool(new.get("advisory")) and not old.get("advisory"))
+        or int(new.get("min_n") or 0) > int(old.get("min_n") or 0)
+        or old.get("change") != new.get("change")
+    )
 
 
 def _moved(old: Part, new: Part) -> Change:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from mlgov.documents.base import validate
@@ -59,3 +61,48 @@ def test_people_hold_roles():
 def test_mistakes_are_told(line, said):
     """Each with what was expected."""
     assert said in refused(f"name: x\npeople: {{ada: {{}}}}\n{line}\n")
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("https://github.com/bank/models", "github"),
+        ("https://gitlab.com/bank/models", "gitlab"),
+        ("https://gitlab.bank.example/models", "gitlab"),
+        ("https://dev.azure.com/bank/models/_git/models", "azure"),
+        ("https://bank.visualstudio.com/models", "azure"),
+        ("https://git.bank.example/models", None),
+        ("https://github.com.evil.example/models", None),
+    ],
+)
+def test_where_reviews_are_made_is_told_by_the_address(address, kind):
+    """As far as it tells; what the portal says itself comes first."""
+    host = read(f"name: x\nrepository: {address}\n").host
+    assert (host.kind if host else None) == kind
+    own = read(f"name: x\nrepository: {address}\nplatform: {{kind: gitlab, url: https://git.bank.example/m}}\n").host
+    assert own is not None
+    assert (own.kind, own.url) == ("gitlab", "https://git.bank.example/m")
+    assert read("name: x\n").host is None
+
+
+@pytest.mark.parametrize("name", ["--upload-pack=x", "a..b", "main.lock", "a b", "", "x/", "main~1", "a//b"])
+def test_a_branch_is_never_an_option_or_a_range(name):
+    """It is given to git."""
+    assert "branch" in refused(f"name: x\nbranch: '{name}'\n")
+    assert read("name: x\nbranch: release/2026\n").branch == "release/2026"
+
+
+def test_a_role_is_held_until_somebody_leaves():
+    """Machines hold none; whom nobody describes may hold one."""
+    portal = read(
+        "name: x\npeople: {ada: {left: 2026-05-01}, robot: {bot: true}, eve: {}}\n"
+        "roles: {validator: [ada, robot, eve], owner: [eve]}\n"
+    )
+    before, after = dt.date(2026, 4, 30), dt.date(2026, 5, 1)
+    held = [
+        (who, portal.holds_role(who, "validator", day)) for who in ("ada", "robot", "eve") for day in (before, after)
+    ]
+    assert held == [("ada", True), ("ada", False), ("robot", False), ("robot", False), ("eve", True), ("eve", True)]
+    assert portal.roles_of("eve") == ("validator", "owner")
+    assert not portal.holds_role("eve", "nobody", before)
+    assert read("name: x\nroles: {owner: [anyone]}\n").holds_role("anyone", "owner", before)
