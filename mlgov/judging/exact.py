@@ -17,6 +17,7 @@ from mlgov.evidence.measurement import Measurement
 
 _AGREE = 1e-9
 _SMALLEST = 1e-290
+_DECIMAL = f"%.{METRIC_DIGITS - 1}e"
 
 
 def fraction_of(value: float) -> Fraction:
@@ -25,7 +26,7 @@ def fraction_of(value: float) -> Fraction:
         return Fraction(value)
     # The decimal by way of C: a verdict holds hundreds of these. Not for numbers that have fewer digits than it keeps.
     if abs(value) > _SMALLEST:
-        return Fraction(Decimal(f"{value:.{METRIC_DIGITS - 1}e}"))
+        return Fraction(*Decimal(_DECIMAL % value).as_integer_ratio())
     return Fraction(repr(significant(value)))
 
 
