@@ -12,7 +12,7 @@ from mlgov.evidence.statement import Statement
 from mlgov.evidence.verdict import Verdict
 from mlgov.judging.columns import ExpectedColumn
 from mlgov.judging.judge import judge
-from mlgov.judging.rows import Earlier
+from mlgov.judging.rows import PAIRED, Earlier
 from mlgov.judging.targets import Targets, targets_of
 from mlgov.registry.protocol import ModelVersion
 
@@ -135,5 +135,6 @@ def overall(outcomes: tuple[CheckOutcome, ...]) -> dict[str, float]:
         f"{outcome.check}.{item.metric}": item.value
         for outcome in outcomes
         for item in outcome.measurements
-        if item.value is not None and item.where == Where(role="test")
+        # How it compares with the version before it is nothing that the next one could be compared with.
+        if item.value is not None and item.where == Where(role="test") and outcome.check != PAIRED
     }

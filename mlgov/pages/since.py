@@ -1,6 +1,7 @@
 """What changed since the predecessor, as the version's first page tells it: numbers, features, settings, words.
 
-Nothing is computed beyond differences and whether two intervals overlap: what overlaps is never better or worse.
+Where both were tested on the same rows, the paired comparison says what is better or worse. Elsewhere nothing is computed
+beyond differences and whether two intervals overlap: what overlaps is never better or worse.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from mlgov.evidence.verdict import Result
 from mlgov.judging.worst import strictest
 from mlgov.pages import urls, words
 from mlgov.pages.brief import is_overall
+from mlgov.pages.paired import Paired
 from mlgov.pages.parts import Link
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.telling import listed, page_of, short_name
@@ -95,15 +97,22 @@ def _numbers(record: VersionRecord, before: VersionRecord) -> list[ChangeRow]:
         found += [item for item in new if (item.check, item.metric) == (check, metric) and is_overall(item)]
     groups = [item for item in new if (item.check, item.metric) in GROUP_METRICS and item.where.role == "test"]
     found += [item for item in groups if _key(item) in old][:GROUPS]
-    return [_number(old[_key(item)], item, record.helps) for item in found if _key(item) in old]
+    paired = Paired.of(record.release.verdict.results)
+    return [_number(old[_key(item)], item, record.helps, paired) for item in found if _key(item) in old]
 
 
 def _key(item: Result) -> tuple[object, ...]:
     return (item.check, item.metric, item.where)
 
 
-def _number(old: Result, new: Result, helps: Mapping[str, CheckHelp]) -> ChangeRow:
+def _number(old: Result, new: Result, helps: Mapping[str, CheckHelp], paired: Paired) -> ChangeRow:
+    said = paired.said(new.check, new.metric) if paired.same_rows and is_overall(new) else None
+    if said is not None:
+        before, now = words.number(old.value, old.interval), words.number(new.value, new.interval)
+        return ChangeRow(short_name(new, helps), before, now, said.delta, said.direction, said.note)
     direction, note = compare(old, new, _info(new, helps))
+    if direction and paired.same_rows is False:
+        direction, note = "", "more than noise, but tested on other rows"
     was, value = old.value or 0.0, new.value or 0.0
     before, now = words.number(was, old.interval), words.number(value, new.interval)
     size = words.number(abs(value - was), new.interval)
@@ -160,12 +169,15 @@ def _data(record: VersionRecord, before: VersionRecord) -> list[ChangeRow]:
     if new is None or old is None:
         return []
     rows = []
+    paired = Paired.of(record.release.verdict.results)
     for role in ("train", "validation", "test"):
         was, now = old.data.get(role), new.data.get(role)
         if was is None and now is None:
             continue
         same = was is not None and now is not None and was.digest == now.digest
         note = "the same data" if same else "another file" if was and now else "not declared before" if now else "gone"
+        if role == "test" and paired.same_rows and not same:
+            note = "another file, the same rows"
         rows.append(
             ChangeRow(
                 f"Rows of {words.ROLES[role]}",
@@ -227,7 +239,13 @@ def _note(record: VersionRecord, before: VersionRecord) -> str:
     if record.release.statement is None or before.release.statement is None:
         whose = "This version" if record.release.statement is None else f"Version {before.version.version}"
         return f"{whose} was never checked, so no numbers are compared."
+    same = Paired.of(record.release.verdict.results).same_rows
+    if same:
+        text = "Both versions were tested on the same rows, and differences with a range were taken row by row."
+        return f"{text} Any other change counts only where the two intervals don't overlap."
     text = "Each number comes from its own version's test data; nothing is paired row by row."
+    if same is False:
+        text = "The two versions were tested on different rows, so that differences may come from the rows alone."
     return f"{text} A change counts only where the two intervals don't overlap."
 
 
