@@ -29,6 +29,11 @@ _VERBS = {
 }
 
 
+def __dir__() -> list[str]:
+    """What a notebook offers after `mlgov.` and a tab."""
+    return list(__all__)
+
+
 def __getattr__(name: str) -> Any:
     """A verb, imported on first use."""
     if name not in _VERBS:

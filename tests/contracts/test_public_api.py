@@ -10,6 +10,11 @@ def test_the_public_names_are_these() -> None:
     assert sorted(mlgov.__all__) == ["__version__", "build", "check", "gate", "init", "judge", "register"]
 
 
+def test_a_notebook_offers_these_names() -> None:
+    """Also before any of them was used."""
+    assert dir(mlgov) == sorted(mlgov.__all__)
+
+
 def test_every_public_name_can_be_had() -> None:
     """Each name resolves, lazily."""
     for name in mlgov.__all__:
