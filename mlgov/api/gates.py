@@ -10,25 +10,57 @@ from pathlib import Path
 from typing import Literal, cast
 
 from mlgov.api.checking import Report, check_workspace, silent
-from mlgov.api.workspace import Workspace
-from mlgov.errors import EXIT_WARNED
-from mlgov.gating.gate import GateDecision, GateReason, gate
+from mlgov.api.oversight import Oversight
+from mlgov.api.sign_offs import SignOffs
+from mlgov.api.workspace import Workspace, find_governed
+from mlgov.errors import EXIT_WARNED, SignOffError
+from mlgov.gating.gate import GateDecision, GateReason, decided, gate
+from mlgov.registry.selectors import select
+from mlgov.signoff.base_revision import trust_at
+from mlgov.signoff.history import History
+from mlgov.signoff.trust import Trust
+from mlgov.signoff.types import Stage
+
+PEOPLE_STAGES: tuple[Stage, ...] = ("monitoring_review", "retraining_decision", "retirement")
+"""Stages at which nothing is measured: only signatures are asked for."""
 
 
-def gate_versions(
+def gate_versions(  # noqa: PLR0913 - keywords with defaults
     selectors: Sequence[str] = (),
     *,
     governed: str | Path | None = None,
     as_of: date | None = None,
     stage: str = "release",
     fail_on_warned: bool = False,
+    reproduce: bool = False,
+    base: str | None = None,
     progress: Report = silent,
 ) -> tuple[GateDecision, ...]:
     """The decision on each selected version, with every reason.
 
-    At stage `monitoring` the latest production window counts. Raises SelectionError if nothing matches.
+    Args:
+        selectors: which versions; at stage `charter` the projects of these versions, or projects by name.
+        governed: the governed folder.
+        as_of: the day.
+        stage: `release`: evidence, how well it is vouched for, signatures and findings. `monitoring`: the latest
+            production window and findings. `charter`, `monitoring_review`, `retraining_decision`, `retirement`:
+            signatures.
+        fail_on_warned: warnings give exit code 11.
+        reproduce: measure each release again and compare (release only).
+        base: a revision whose people, roles and policy count instead of those that lie here.
+        progress: is told how far it is.
+
+    Raises:
+        SelectionError: nothing matches.
+        SignOffError: the base revision can't be read.
     """
     workspace = Workspace.open(Path(governed) if governed else None, as_of)
+    trust = _trust(workspace, base)
+    oversight = Oversight(workspace, SignOffs(workspace, trust=trust))
+    if stage == "charter":
+        return _charters(oversight, selectors, fail_on_warned=fail_on_warned)
+    if stage in PEOPLE_STAGES:
+        return _people(oversight, selectors, stage, fail_on_warned=fail_on_warned)
     run = check_workspace(workspace, selectors, rehash=True, progress=progress)
     decisions = []
     for item in run.checked:
@@ -36,6 +68,10 @@ def gate_versions(
             GateReason(problem, f"mlgov check {item.version.name}", blocking=True, waits_for="data_scientist")
             for problem in item.run.problems
         ]
+        if stage == "release":
+            further += oversight.release_reasons(item, reproduce=reproduce)
+        else:
+            further += oversight.monitoring_reasons(item)
         verdicts = [item.release] if stage == "release" else [verdict for _, verdict in item.windows[-1:]]
         decisions.append(
             gate(
@@ -52,6 +88,47 @@ def gate_versions(
         )
     decisions += [_unusable(problem, stage) for problem in run.problems if problem.partition(": ")[0] in run.unusable]
     return tuple(decisions)
+
+
+def _trust(workspace: Workspace, base: str | None) -> Trust | None:
+    """People, roles and policies of a base revision; its policies judge in this workspace. Raises SignOffError."""
+    if base is None:
+        return None
+    history = History.open(workspace.governed)
+    if history is None:
+        msg = "there is no git history here, so that nothing can be read from a base revision"
+        raise SignOffError(msg)
+    trust = trust_at(history, base)
+    for name, policy in trust.policies.items():
+        workspace.remembered(("policy", name), lambda policy=policy: policy)  # type: ignore[misc]
+    return trust
+
+
+def _charters(oversight: Oversight, selectors: Sequence[str], *, fail_on_warned: bool) -> tuple[GateDecision, ...]:
+    """The decision on the charter of each selected project."""
+    by_id = oversight.projects
+    if selectors and all(each in by_id for each in selectors):
+        names = [each for each in by_id if each in selectors]
+    elif selectors:
+        versions = select(oversight.workspace.registry.versions(), selectors)
+        names = list(dict.fromkeys(each.project for each in versions))
+    else:
+        names = list(by_id)
+    return tuple(
+        decided(name, "charter", tuple(oversight.charter_reasons(by_id[name])), fail_on_warned=fail_on_warned)
+        for name in names
+    )
+
+
+def _people(
+    oversight: Oversight, selectors: Sequence[str], stage: Stage, *, fail_on_warned: bool
+) -> tuple[GateDecision, ...]:
+    """The decision on each selected version at a stage that is about people only."""
+    versions = select(oversight.workspace.registry.versions(), selectors)
+    return tuple(
+        decided(each.name, stage, tuple(oversight.stage_reasons(each, stage)), fail_on_warned=fail_on_warned)
+        for each in versions
+    )
 
 
 def _unusable(problem: str, stage: str) -> GateDecision:
@@ -110,15 +187,49 @@ def _shared(decisions: Sequence[GateDecision]) -> dict[str, tuple[GateReason, ..
 def _lines(reasons: Iterable[GateReason]) -> Iterator[str]:
     for reason in reasons:
         waits = f"; waits for {reason.waits_for.replace('_', ' ')}" if reason.waits_for else ""
-        yield f"  {_mark(reason)} {reason.text}"
-        yield f"      {reason.source}{waits}"
+        # On one line: a text with line ends could otherwise speak to the pipeline that shows it.
+        yield f"  {_mark(reason)} {' '.join(reason.text.split())}"
+        yield f"      {' '.join(reason.source.split())}{waits}"
 
 
 def _mark(reason: GateReason) -> str:
-    return "x" if reason.blocking else "!" if reason.status != "accepted" else "-"
+    return "x" if reason.blocking else "-" if reason.status in {"accepted", "note"} else "!"
 
 
 def decisions_as_json(decisions: Sequence[GateDecision]) -> str:
     """The same as JSON: a list of decisions with all reasons."""
     document = {"format": "mlgov-gate/1", "decisions": [asdict(decision) for decision in decisions]}
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def decisions_in(form: str, decisions: Sequence[GateDecision], *, governed: str | Path | None = None) -> str:
+    """The decisions as `text`, `json`, `junit`, `sarif` or `github`, with a final newline.
+
+    Args:
+        form: the format.
+        decisions: what was decided.
+        governed: the governed folder, for files and lines in `sarif` and `github`.
+    """
+    if form == "junit":
+        from mlgov.exports.junit import junit_xml
+
+        return junit_xml(decisions)
+    if form == "json":
+        return decisions_as_json(decisions) + "\n"
+    if form == "text":
+        return decisions_as_text(decisions) + "\n"
+    from mlgov.exports.annotations import workflow_commands
+    from mlgov.exports.places import locator
+    from mlgov.exports.sarif import sarif_json
+
+    locate = locator(find_governed(Path(governed) if governed else None))
+    return sarif_json(decisions, locate=locate) if form == "sarif" else workflow_commands(decisions, locate=locate)
+
+
+def write_summary(path: Path, decisions: Sequence[GateDecision]) -> None:
+    """Append the decisions as Markdown to a file, as pipelines collect them. Raises OSError."""
+    from mlgov.exports.step_summary import step_summary
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8", newline="\n") as stream:
+        stream.write(step_summary(decisions))

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from mlgov.checks.base import Settings
 from mlgov.documents.cache import DocumentCache
+from mlgov.documents.charter import Charter
 from mlgov.documents.policy import PolicyInForce, effective_settings, load_policy
 from mlgov.documents.portal import Portal
 from mlgov.documents.tier import Tier, risk_tier
@@ -132,11 +133,12 @@ class Workspace:
 
     def tier_of(self, version: ModelVersion) -> Tier:
         """The risk tier that the charter's answers lead to under the policy in force."""
-        name = self._policy_name(version)
         charter = version.charter.charter if version.charter else None
-        return self.remembered(
-            ("tier", version.project, name), lambda: risk_tier(charter, self.policy_named(name).policy)
-        )
+        return self.tier_of_charter(version.project, charter, self._policy_name(version))
+
+    def tier_of_charter(self, project: str, charter: Charter | None, policy: str) -> Tier:
+        """The risk tier that a project's answers lead to under a policy."""
+        return self.remembered(("tier", project, policy), lambda: risk_tier(charter, self.policy_named(policy).policy))
 
     def settings_of(self, version: ModelVersion) -> Settings:
         """How a version is measured: what its policy says for its tier; of two smallest publishable counts, the larger."""

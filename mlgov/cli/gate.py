@@ -9,34 +9,47 @@ import click
 
 from mlgov.cli.options import as_of, governed, selectors
 
+STAGES = ("release", "monitoring", "charter", "monitoring_review", "retraining_decision", "retirement")
+
 
 @click.command("gate")
 @selectors
 @governed
 @as_of
-@click.option("--stage", type=click.Choice(["release", "monitoring"]), default="release", show_default=True,
-              help="Which limits and requirements apply.")  # fmt: skip
+@click.option("--stage", type=click.Choice(STAGES), default="release", show_default=True,
+              help="What is asked: release and monitoring look at numbers and people, the others at signatures.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(["failed", "warned"]), default="failed", show_default=True,
               help="With `warned`, results that hold only just give exit code 11.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print it.")
+@click.option("--reproduce", is_flag=True,
+              help="Measure each release again and compare: in a protected pipeline this gives the level `ci`.")  # fmt: skip
+@click.option("--base", metavar="REVISION",
+              help="Take people, roles and policies from this revision: the target branch of a pull request.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["text", "json", "junit", "sarif", "github"]), default="text",
+              help="How to print it: for people, programs, test viewers, code hosts, or GitHub's annotations.")  # fmt: skip
+@click.option("--summary", type=click.Path(path_type=Path, dir_okay=False), default=None,
+              help="Also append it as Markdown to this file, for example $GITHUB_STEP_SUMMARY.")  # fmt: skip
 @click.option("--quiet", "-q", is_flag=True, help="No progress display.")
-def command(
+def command(  # noqa: PLR0913, PLR0917 - one argument per option
     selectors: tuple[str, ...],
     governed: Path | None,
     as_of: date | None,
     stage: str,
     fail_on: str,
+    reproduce: bool,
+    base: str | None,
     form: str,
+    summary: Path | None,
     quiet: bool,
 ) -> None:
-    """Say whether versions may pass, with every reason.
+    """Say whether versions may pass, with every reason and whom it waits for.
 
     Data that can be reached is read and fingerprinted again; nothing missing, unclear or failed counts as good.
+    A release rests on its numbers, on how well they are vouched for, on signatures and on findings.
 
     Exit codes: 0 passes (warnings included), 11 passes with warnings and --fail-on warned, 12 does not pass,
     1 known error, 2 wrong usage, 3 nothing selected.
     """
-    from mlgov.api.gates import decisions_as_json, decisions_as_text, gate_versions
+    from mlgov.api.gates import decisions_in, gate_versions, write_summary
     from mlgov.cli.progress import Progress
 
     with Progress(quiet=quiet) as progress:
@@ -46,7 +59,11 @@ def command(
             as_of=as_of,
             stage=stage,
             fail_on_warned=fail_on == "warned",
+            reproduce=reproduce,
+            base=base,
             progress=progress,
         )
-    click.echo(decisions_as_json(decisions) if form == "json" else decisions_as_text(decisions))
+    click.echo(decisions_in(form, decisions, governed=governed), nl=False)
+    if summary is not None:
+        write_summary(summary, decisions)
     click.get_current_context().exit(max(decision.exit_code for decision in decisions))

@@ -94,11 +94,16 @@ def gate(  # noqa: PLR0913 - everything a decision rests on is named here, nothi
         *_of_verdicts(verdicts, policy, subject, stage),
         *further,
     ]
-    reasons.sort(key=lambda reason: not reason.blocking)
-    passed = not any(reason.blocking for reason in reasons)
-    decision = GateDecision(subject, stage, passed, EXIT_OK if passed else EXIT_FAILED, tuple(reasons))
+    return decided(subject, stage, reasons, fail_on_warned=fail_on_warned)
+
+
+def decided(subject: str, stage: str, reasons: Sequence[GateReason], *, fail_on_warned: bool = False) -> GateDecision:
+    """The decision that reasons lead to: any blocking one keeps the gate shut."""
+    found = tuple(sorted(reasons, key=lambda reason: not reason.blocking))
+    passed = not any(reason.blocking for reason in found)
+    decision = GateDecision(subject, stage, passed, EXIT_OK if passed else EXIT_FAILED, found)
     if passed and fail_on_warned and decision.warnings:
-        return GateDecision(subject, stage, False, EXIT_WARNED, decision.reasons)
+        return GateDecision(subject, stage, False, EXIT_WARNED, found)
     return decision
 
 

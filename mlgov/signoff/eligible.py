@@ -105,7 +105,7 @@ class Asked:
         """Whether a record says no to what is there now, by somebody with a say."""
         return (
             record.decision == "reject"
-            and record.dossier == self.dossier.digest
+            and self.bound(record)
             and record.role in self.final
             and self.holds(record)
         )

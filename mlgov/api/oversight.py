@@ -1,0 +1,182 @@
+"""What people owe a version: signatures, findings, emergencies, vouched-for numbers; gathered for gates and lists."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from mlgov.api.checking import Checked
+from mlgov.api.sign_offs import SignOff, SignOffs
+from mlgov.api.workspace import Workspace
+from mlgov.errors import MlgovError
+from mlgov.gating.emergency import emergency_reasons, too_many
+from mlgov.gating.episodes import Episode, release_episodes, window_episodes
+from mlgov.gating.findings import (
+    ComputedFinding,
+    FindingStanding,
+    computed_reasons,
+    finding_reasons,
+    live_unsigned,
+    standing_of,
+    without_finding,
+)
+from mlgov.gating.gate import GateReason
+from mlgov.gating.levels import (
+    VALIDATOR,
+    LevelState,
+    Reproduced,
+    level_of,
+    level_reasons,
+    protected_pipeline,
+    vouches_of,
+)
+from mlgov.gating.sign_off import sign_off_reasons, validation_reasons
+from mlgov.registry.protocol import ModelVersion, Project
+from mlgov.signoff.keys import KeyRing
+from mlgov.signoff.types import Stage
+
+
+@dataclass(frozen=True)
+class Oversight:
+    """One workspace's sign-offs, findings and levels."""
+
+    workspace: Workspace
+    sign_offs: SignOffs
+
+    @cached_property
+    def keys(self) -> KeyRing:
+        """The keys of people and trusted machines."""
+        return KeyRing.of(self.sign_offs.portal)
+
+    @cached_property
+    def projects(self) -> dict[str, Project]:
+        """Id -> project."""
+        return {each.id: each for each in self.workspace.registry.projects()}
+
+    # Reasons for gates
+
+    def release_reasons(self, item: Checked, *, reproduce: bool = False) -> Iterator[GateReason]:
+        """What is asked of people before a version is released."""
+        version = item.version
+        signed = self.sign_offs.release(version, item.run.release, item.release)
+        yield from sign_off_reasons(signed.state, holders=self.sign_offs.portal.roles, source=signed.source)
+        reports = self.projects[version.project].validations_of(version.model, version.version)
+        yield from validation_reasons(reports, version.name)
+        yield from self._level_reasons(item, reproduce=reproduce)
+        yield from self.finding_reasons(version)
+
+    def monitoring_reasons(self, item: Checked) -> Iterator[GateReason]:
+        """What is asked of people while a version is in use."""
+        version = item.version
+        if version.deployments_on(self.workspace.as_of):
+            signed = self.sign_offs.release(version, item.run.release, item.release)
+            yield from computed_reasons(self.live_unsigned(version, signed))
+        yield from self.finding_reasons(version)
+
+    def stage_reasons(self, version: ModelVersion, stage: Stage) -> Iterator[GateReason]:
+        """What is asked of people at a stage that is about people only."""
+        signed = self.sign_offs.of(version, stage)
+        yield from sign_off_reasons(signed.state, holders=self.sign_offs.portal.roles, source=signed.source)
+
+    def charter_reasons(self, project: Project) -> Iterator[GateReason]:
+        """What is asked of people before a project begins."""
+        signed = self.sign_offs.charter(project)
+        yield from sign_off_reasons(signed.state, holders=self.sign_offs.portal.roles, source=signed.source)
+
+    def finding_reasons(self, version: ModelVersion) -> Iterator[GateReason]:
+        """Findings and emergencies that concern a version."""
+        policy = self.workspace.policy_of(version).policy
+        yield from finding_reasons(self.standings(version))
+        findings = self.projects[version.project].findings
+        yield from emergency_reasons(version.model_events, findings, version.name, as_of=self.workspace.as_of)
+        days = self.emergency_days(version.project)
+        yield from computed_reasons(too_many(version.project, days, policy, as_of=self.workspace.as_of))
+
+    def _level_reasons(self, item: Checked, *, reproduce: bool) -> Iterator[GateReason]:
+        policy = self.workspace.policy_of(item.version)
+        needed = policy.policy.level_needed(self.workspace.tier_of(item.version).tier)
+        state = self.level(item, reproduce=reproduce)
+        yield from level_reasons(state, needed, item.version.name, why=policy.sources.get("evidence_level", ""))
+
+    # What they rest on
+
+    def level(self, item: Checked, *, reproduce: bool = False) -> LevelState | None:
+        """How well a version's release evidence is vouched for; None if there is none."""
+        statement = item.run.release
+        if statement is None:
+            return None
+        again = self.reproduced(item) if reproduce else None
+        return level_of(
+            statement,
+            vouches_of(item.run.store, statement),
+            keys=self.keys,
+            validators=self.sign_offs.portal.roles.get(VALIDATOR, ()),
+            as_of=self.workspace.as_of,
+            reproduced=again,
+        )
+
+    def reproduced(self, item: Checked) -> Reproduced:
+        """The release measured again, here and now."""
+        from mlgov.runner.reproduce import reproduce_release
+
+        statement = item.run.release
+        if statement is None:
+            return Reproduced(False, ("there is no evidence to compare with",))
+        try:
+            found = reproduce_release(
+                item.version,
+                statement,
+                settings=self.workspace.settings_of(item.version),
+                cache=self.workspace.cache_folder,
+            )
+        except MlgovError as error:
+            return Reproduced(False, (f"it can't be measured again here: {error.message}",))
+        pipeline = protected_pipeline(os.environ, self.sign_offs.portal.branch)
+        return Reproduced(found.equal, found.differences, pipeline)
+
+    def standings(self, version: ModelVersion) -> tuple[FindingStanding, ...]:
+        """The findings that concern a version, as they stand on the day."""
+        policy = self.workspace.policy_of(version).policy
+        found = self.projects[version.project].findings_about(version.model, version.version)
+        roles = self.sign_offs.portal.roles
+        return tuple(
+            standing_of(each, policy, roles=roles, as_of=self.workspace.as_of)
+            for each in found
+            if each.finding.opened <= self.workspace.as_of
+        )
+
+    def live_unsigned(self, version: ModelVersion, signed: SignOff) -> tuple[ComputedFinding, ...]:
+        """A finding if a version runs somewhere without a valid sign-off."""
+        as_of = self.workspace.as_of
+        return live_unsigned(
+            version.name,
+            version.deployments_on(as_of),
+            signed.state,
+            self.workspace.policy_of(version).policy,
+            as_of=as_of,
+            went_back=signed.approved_once and went_back(version, as_of),
+        )
+
+    def emergency_days(self, project: str) -> tuple[dt.date, ...]:
+        """The days of all emergencies of a project up to the day."""
+        models = self.projects[project].models.values()
+        # Every version of a model carries the events of all of them.
+        events = [event for versions in models if versions for event in versions[-1].model_events]
+        return tuple(each.on for each in events if each.kind == "emergency" and each.on <= self.workspace.as_of)
+
+    def alarms(self, item: Checked) -> tuple[Episode, ...]:
+        """What fails at release or in production and that no finding is about yet, one episode each."""
+        windows = [(statement.window or "", verdict) for statement, verdict in item.windows]
+        episodes = (*release_episodes(item.release), *window_episodes(windows))
+        findings = self.projects[item.version.project].findings
+        return without_finding(episodes, findings, model=item.version.model, version=item.version.version)
+
+
+def went_back(version: ModelVersion, as_of: dt.date) -> bool:
+    """Whether a version is used again after another one was: a rollback."""
+    deployed = [each for each in version.model_events if each.kind == "deployed" and each.first_day <= as_of]
+    mine = [at for at, each in enumerate(deployed) if each.version == version.version]
+    return len(mine) > 0 and any(each.version != version.version for each in deployed[: mine[-1]])
