@@ -81,11 +81,13 @@ class Trusts:
         found: dict[str, Trust | SignOffError] = {}
         for place, revision in enumerate(wanted):
             portal, policies = ids[2 * place], ids[2 * place + 1]
-            commit = self.history.resolve(revision) if portal is None else revision
-            if commit is None:
-                found[revision] = _refusal(f"the commit {revision[:12]} is not in this clone")
-            elif portal is None:
-                found[revision] = _refusal(f"there is no {portal_document.FILE} at {revision[:12]}")
+            if portal is None:
+                here = self.history.resolve(revision) is not None
+                found[revision] = _refusal(
+                    f"there is no {portal_document.FILE} at {revision[:12]}"
+                    if here
+                    else f"the commit {revision[:12]} is not in this clone"
+                )
             elif self._since_genesis is not None and self._full(revision) not in self._since_genesis:
                 found[revision] = _refusal(f"the commit {revision[:12]} is older than the declared beginning of trust")
             else:

@@ -286,8 +286,10 @@ class History:
 
     def _name(self, revision: str, path: str) -> str:
         """`commit:path` for git; a name of nothing if either can't be."""
-        commit, inside = self.resolve(revision), self._inside(path)
-        return f"{commit}:{inside}" if commit is not None and inside is not None else "0" * 40
+        # A full id needs no look-up of its own: git itself says whether it is a commit that is here.
+        commit = revision if SHA.fullmatch(revision) else self.resolve(revision)
+        inside = self._inside(path)
+        return f"{commit}^{{commit}}:{inside}" if commit is not None and inside is not None else "0" * 40
 
     def _inside(self, path: str) -> str | None:
         """A path as git names it, from the top of the repository; None if it leads out of it."""

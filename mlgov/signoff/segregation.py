@@ -249,10 +249,15 @@ def _untracked(paths: Mapping[str, Sequence[str]], history: History) -> list[str
 
 
 def _material_change(commit: CommitInfo, paths: Mapping[str, Sequence[str]], history: History) -> bool:
-    """Whether a commit changed more than production windows in the facts."""
+    """Whether a commit changed more than production windows in the facts; for a merge, more than it merged."""
     facts = tuple(paths.get("facts", ()))
     others = [path for kind in MATERIAL if kind != "facts" for path in paths.get(kind, ())]
-    if not facts or len(commit.parents) != 1:
+    if len(commit.parents) > 1:
+        here, *there = (
+            history.ids([(each, path) for path in (*facts, *others)]) for each in (commit.sha, *commit.parents)
+        )
+        return any(all(now != before for before in old) for now, *old in zip(here, *there, strict=True))
+    if not facts or not commit.parents:
         return True
     before = commit.parents[0]
     if history.ids([(before, path) for path in others]) != history.ids([(commit.sha, path) for path in others]):

@@ -183,6 +183,8 @@ def test_contents_at_a_revision(scratch):
     assert history.show(old, "../project_charters/a.txt") == b"old"
     assert history.show(old, "missing.txt") is None
     assert history.show("0" * 40, "a.txt") is None
+    assert history.show(scratch.git("rev-parse", "HEAD^{tree}"), "project_charters/a.txt") is None  # no commit
+    assert history.show_all([(scratch.git("rev-parse", "HEAD^{tree}"), "a.txt"), (old, "a.txt")]) == [None, b"old"]
     assert history.files(old) == ("a.txt", "portal.yml")
     assert history.files(old, "nothing") == ()
     assert history.changed(old, "HEAD") == ("a.txt",)
