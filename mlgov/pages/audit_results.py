@@ -18,6 +18,8 @@ from mlgov.pages.portfolio import Judged, VersionRecord
 from mlgov.pages.telling import page_of
 from mlgov.pages.words import Chip
 
+GROUPED = 3
+"""So many lines of one name are told apart by their places alone."""
 _SPEAK_FOR_THEMSELVES = frozenset({Status.PASSED, Status.NOT_JUDGED})
 """Statuses whose sentence says no more than the line's number and limit."""
 
@@ -60,6 +62,14 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class RowGroup:
+    """Lines of a table under the name that they share; without a name each line has its own."""
+
+    name: str
+    rows: tuple[AuditRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AuditCheck:
     """All results of one check."""
 
@@ -76,6 +86,22 @@ class AuditCheck:
     methods: tuple[str, ...]
     absent: str
     """Why the whole check gave nothing; empty if it gave something."""
+
+    @property
+    def groups(self) -> tuple[RowGroup, ...]:
+        """The rows by name, where one name stands for many places: it is said once above them."""
+        by_name: dict[str, list[AuditRow]] = {}
+        for row in self.rows:
+            by_name.setdefault(row.name, []).append(row)
+        found: list[RowGroup] = []
+        for name, rows in by_name.items():
+            if len(rows) >= GROUPED:
+                found.append(RowGroup(name, tuple(rows)))
+            elif found and not found[-1].name:
+                found[-1] = RowGroup("", (*found[-1].rows, *rows))
+            else:
+                found.append(RowGroup("", tuple(rows)))
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,5 +96,5 @@ def style_of(metric: str) -> Style:
 
 def _typeset(text: str) -> str:
     """The text with a real minus, and no line break between a number and its per cent."""
-    text = text.replace(" %", "\N{NO-BREAK SPACE}%")
-    return words.MINUS + text[1:] if text.startswith("-") else text.replace(" -", f" {words.MINUS}")
+    text = text.replace(" %", "\N{NO-BREAK SPACE}%").replace(" -", f" {words.MINUS}")
+    return words.MINUS + text[1:] if text.startswith("-") else text

@@ -151,6 +151,29 @@ def test_ids_are_unique_even_if_names_differ_only_in_signs():
     assert all(re.fullmatch(r"[A-Za-z0-9-]+", each) for each in ids)
 
 
+def test_a_name_that_stands_for_many_places_is_said_once():
+    """Three lines or more go under their name, whole data among them; two keep theirs; nothing is lost or doubled."""
+    rates = [make.measured("missing_rate", 0.0, column=name) for name in ("a", "b")]
+    share = [make.measured("missing_rate", 0.0), make.measured("nonfinite_rate", 0.0, column="a")]
+    other = [make.measured("nonfinite_rate", 0.0, column="b")]
+    page = AuditPage.of(make.record(outcomes=[make.outcome("data_quality.missing", *rates, *share, *other)]))
+    check = check_of(page, "data_quality.missing")
+    assert [[bool(group.name), [row.place for row in group.rows]] for group in check.groups] == [
+        [True, ["a", "b", ""]],
+        [False, ["a", "b"]],
+    ]
+    assert sorted(row.anchor for group in check.groups for row in group.rows) == sorted(
+        row.anchor for row in check.rows
+    )
+    table = make.html(page).partition('id="check-data-quality-missing"')[2].partition("</article>")[0]
+    name = check.groups[0].name
+    assert table.count(f">{name}<") == 1
+    assert re.search(
+        f'scope="rowgroup">{name}</th>.*<th scope="row">b</th>.*<th scope="row">all rows</th>', table, re.DOTALL
+    )
+    assert table.count("<tbody>") == table.count("</tbody>") == 2
+
+
 def test_families_keep_the_order_of_the_verdict():
     """The report reads like the catalogue."""
     record = make.record()

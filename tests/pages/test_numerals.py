@@ -85,6 +85,7 @@ def test_intervals_of_shares_are_per_cent() -> None:
     assert range_text(interval, "accuracy") == f"84.1 to 85.5{SPACE}%"
     assert range_text(interval, "roc_auc") == "0.841 to 0.855"
     assert range_text(Interval(-0.15, 0.02, 0.95, ""), "selection_rate_difference") == "−15.0 to 2.0 points"
+    assert range_text(Interval(-0.4, -0.15, 0.95, ""), "selection_rate_difference") == "−40.0 to −15.0 points"
     assert range_text(None, "accuracy") == ""
 
 
