@@ -141,3 +141,41 @@ def test_file_names_tell_day_kind_and_subject():
     assert event_file_name(event("alias", "2024-01-01", "2", alias="champion")) == "2024-01-01-alias-champion-2.yml"
     for bad in ("2024-1-1-alias-x.yml", "2024-01-01-sold-x.yml", "alias.yml", "2024-01-01-alias-.yml"):
         assert FILE_NAME.fullmatch(bad) is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("kind: emergency\nreason: outage\ndue: 2024-01-05", "an event of kind emergency needs `role`"),
+        ("kind: emergency\nrole: ops\ndue: 2024-01-05", "an event of kind emergency needs `reason`"),
+        ("kind: emergency\nrole: ops\nreason: outage", "an event of kind emergency needs `due`"),
+        ("kind: emergency\nrole: ops\nreason: outage\ndue: 2023-12-31", "`due` must not lie before `on`"),
+        (
+            "kind: emergency\nrole: ops\nreason: outage\ndue: 2024-01-05\ngoes_to: 1\nfallback: people",
+            "either `goes_to` (a version) or `fallback`",
+        ),
+        ("kind: acknowledged", "an event of kind acknowledged needs `reason`"),
+        ("kind: alias\nalias: x\nfinding: y", "`finding` does not belong to an event of kind alias"),
+        ("kind: incident\nwindow: 2024-01", "`window` does not belong to an event of kind incident"),
+    ],
+)
+def test_an_emergency_says_who_why_and_until_when(lines, said):
+    """And an alarm that was seen says what was thought of it."""
+    text = f"{lines}\non: 2024-01-01\nversion: 1\nrecorded_by: ops\n"
+    with pytest.raises(DocumentError) as caught:
+        validate(Event, parse_yaml(text.encode(), shown_as="e.yml"), shown_as="e.yml")
+    assert said in str(caught.value)
+
+
+def test_an_emergency_changes_nothing_that_runs():
+    """What then runs is a deployment of its own; an incident names what came of it."""
+    events = [
+        event("deployed", "2024-01-01", "1", environment="prod"),
+        event("emergency", "2024-01-02", "1", role="ops", reason="outage", due="2024-01-07", goes_to="0"),
+        event("acknowledged", "2024-01-03", "1", reason="a holiday", window="2024-01"),
+    ]
+    assert live(events, "2024-01-04") == [("prod", "1", None)]
+    assert event_file_name(events[1]) == "2024-01-02-emergency-1.yml"
+    assert FILE_NAME.fullmatch("2024-01-03-acknowledged-1.yml")
+    seen = event("incident", "2024-01-02", "1", finding="outage", re_review="after-outage")
+    assert (seen.finding, seen.re_review) == ("outage", "after-outage")
