@@ -7,14 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
 from mlgov.api.checking import Report, check_workspace, silent
 from mlgov.api.collecting import collect
+from mlgov.api.verifying import checkpoint_for
 from mlgov.api.workspace import Workspace, find_governed
 from mlgov.pages.all_pages import FILTERS, pages_of
+from mlgov.pages.parts import FileRef
 from mlgov.portal import site
+from mlgov.portal.editions import DRAFT
+from mlgov.signoff import checkpoint
 
 MOST = 20
 """Up to so many problems are printed."""
@@ -67,18 +72,20 @@ def build_portal(
     Raises:
         DocumentError: Authored files can't be used.
         BuildError: The site can't be written; the one that stands is untouched.
+        SignOffError: A decision that was published is missing here; no edition is published without it.
     """
     workspace = Workspace.open(Path(governed) if governed else None, as_of)
     problems: tuple[str, ...] = ()
     if check and workspace.registry.versions():
         problems = check_workspace(workspace, progress=progress).problems
     beside = workspace.governed.parent
+    target = Path(out) if out else site_folder(workspace.governed)
     with _few_collections():
         portfolio = collect(workspace, problems)
         report = site.build(
-            pages_of(portfolio),
+            chain(pages_of(portfolio), _checkpoint(workspace, target, edition)),
             portal=workspace.portal,
-            out=Path(out) if out else site_folder(workspace.governed),
+            out=target,
             work=beside / "build",
             cache=workspace.cache_folder,
             edition=edition,
@@ -108,6 +115,14 @@ def site_folder(governed: Path | None = None) -> Path:
     Raises MlgovError if there is no governed folder.
     """
     return find_governed(governed).parent / "site"
+
+
+def _checkpoint(workspace: Workspace, out: Path, edition: str | None) -> tuple[FileRef, ...]:
+    """The checkpoint of a named edition. Raises SignOffError if a record that was published is gone."""
+    if edition is None or edition == DRAFT:
+        return ()
+    made = checkpoint_for(workspace.governed, out, edition, workspace.as_of)
+    return (FileRef(checkpoint.FILE, made.digest, lambda: made.raw),)
 
 
 def _if_there(path: Path) -> Path | None:

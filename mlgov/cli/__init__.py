@@ -15,7 +15,7 @@ import click
 from mlgov import __version__
 from mlgov.errors import MlgovError
 
-COMMANDS = ("init", "register", "check", "gate", "build", "serve", "schema", "checks")
+COMMANDS = ("init", "register", "check", "gate", "verify", "build", "serve", "schema", "checks")
 
 
 class LazyGroup(click.Group):
