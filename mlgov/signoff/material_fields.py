@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
 
 from mlgov.evidence.canonical import METRIC_DIGITS
-from mlgov.signoff.materiality import BY_FIELD, DocumentName
+from mlgov.signoff.materiality import BY_FIELD, MATERIALITY, DocumentName
 from mlgov.signoff.types import Stage
 
 
@@ -32,12 +33,20 @@ def _kept(document: DocumentName, path: str, value: Any, stage: Stage) -> Any:
             and (kept := _kept(document, f"{path}.{name}".removeprefix("."), each, stage)) not in (None, {}, [])
         }
         return inside or None
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and _wanted(document, path, stage):
         # A name without anything more said of it is kept: it is there.
         return {key: _kept(document, path, each, stage) or {} for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [kept for each in value if (kept := _kept(document, path, each, stage)) is not None]
     return None
+
+
+@cache
+def _wanted(document: DocumentName, path: str, stage: Stage) -> bool:
+    """Whether anything below a path is material for a stage."""
+    return any(
+        each.document == document and each.field.startswith(f"{path}.") and stage in each.stages for each in MATERIALITY
+    )
 
 
 def plain(value: Any) -> Any:
