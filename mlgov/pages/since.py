@@ -15,6 +15,7 @@ from mlgov.evidence.verdict import Result
 from mlgov.judging.worst import strictest
 from mlgov.pages import urls, words
 from mlgov.pages.brief import is_overall
+from mlgov.pages.numerals import gap_text, is_nothing, value_text
 from mlgov.pages.paired import Paired
 from mlgov.pages.parts import Link
 from mlgov.pages.portfolio import VersionRecord
@@ -108,22 +109,26 @@ def _key(item: Result) -> tuple[object, ...]:
 def _number(old: Result, new: Result, helps: Mapping[str, CheckHelp], paired: Paired) -> ChangeRow:
     said = paired.said(new.check, new.metric) if paired.same_rows and is_overall(new) else None
     if said is not None:
-        before, now = words.number(old.value, old.interval), words.number(new.value, new.interval)
+        before, now = _shown(old), _shown(new)
         return ChangeRow(short_name(new, helps), before, now, said.delta, said.direction, said.note)
     direction, note = compare(old, new, _info(new, helps))
     if direction and paired.same_rows is False:
         direction, note = "", "more than noise, but tested on other rows"
     was, value = old.value or 0.0, new.value or 0.0
-    before, now = words.number(was, old.interval), words.number(value, new.interval)
-    size = words.number(abs(value - was), new.interval)
+    before, now = _shown(old), _shown(new)
+    size = gap_text(abs(value - was), new.interval, new.metric)
     return ChangeRow(
         what=short_name(new, helps),
         before=before,
         now=now,
-        delta="±0" if before == now or not size.strip("0.") else f"{'+' if value > was else words.MINUS}{size}",
+        delta="±0" if before == now or is_nothing(size) else f"{'+' if value > was else words.MINUS}{size}",
         direction=direction,
         note=note if was != value else "",
     )
+
+
+def _shown(item: Result) -> str:
+    return value_text(item.value, item.interval, None, item.metric)
 
 
 def compare(old: Result, new: Result, info: MetricInfo | None) -> tuple[str, str]:

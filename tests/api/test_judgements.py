@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from stranger import SCORED
 
 from mlgov.api.checking import check_versions
-from mlgov.api.judgements import Judge, overall
+from mlgov.api.judgements import Judge, expected_columns, overall
 from mlgov.api.workspace import Workspace
 from mlgov.evidence.measurement import CheckOutcome, Measurement, Where
+from mlgov.evidence.statement import new_statement
 from mlgov.evidence.verdict import Status
+from mlgov.judging.rows import Earlier
 
 
 @pytest.fixture
@@ -54,6 +58,52 @@ def test_overall_values_are_those_of_all_test_rows() -> None:
         ),
     )
     assert overall((outcome,)) == {"a.b.m": 0.5}
+
+
+def test_how_a_version_compares_is_nothing_to_compare_with() -> None:
+    """Differences to the version before are no values of the version itself."""
+    outcome = CheckOutcome("evaluation.paired_comparison", "1", (Measurement("roc_auc_difference", 0.01),))
+    assert overall((outcome,)) == {}
+
+
+@pytest.mark.parametrize("check", ["data_quality.missing", "drift.psi"])
+def test_a_column_cut_out_of_evidence_is_noticed(team, check) -> None:
+    """Every registered input is expected; without its number the release is shut, with all of them nothing is missing."""
+    team.mlgov("register", "p/m@1", "--data", "test=scored.parquet", "--data", "train=scored.parquet", *SCORED)
+    run = check_versions(["p/m@1"], governed=team.governed)
+    (item,) = run.checked
+    statement, judge = item.run.release, item.judge
+    assert not [each for each in item.release.results if each.status is Status.MISSING and each.where.column]
+    inputs = expected_columns(item.version)
+    gone = inputs[0].name
+    cut = [
+        replace(outcome, measurements=tuple(each for each in outcome.measurements if each.where.column != gone))
+        if outcome.check == check
+        else outcome
+        for outcome in statement.outcomes
+    ]
+    forged = new_statement(
+        kind="release", of=statement.of, subjects=statement.subjects, outcomes=tuple(cut),
+        plan=statement.plan, settings=statement.settings, data=statement.data,
+    )  # fmt: skip
+    missing = [each for each in judge.release(item.version, forged).results if each.status is Status.MISSING]
+    found = {(each.check, each.where.column): each.blocking for each in missing}
+    assert (check, gone) in found
+    assert found[check, gone] == (check == "data_quality.missing")  # at release, drift is advisory
+
+
+def test_the_same_test_file_is_the_same_rows(team) -> None:
+    """By registered digest; a version that names nobody has nothing to compare with."""
+    team.mlgov("register", "p/m@1", "--data", "test=scored.parquet", *SCORED)
+    team.mlgov("register", "p/m@2", "--data", "test=scored.parquet", "--change", "same again")
+    run = check_versions(governed=team.governed)
+    judge = Judge(run.workspace)
+    first, second = run.checked
+    assert judge.before(first.version) is None
+    assert judge.before(second.version) == first.version
+    earlier = judge._earlier(second.version, second.run.release)
+    assert earlier == Earlier("version 1", same_file=True)
+    assert judge._earlier(first.version, first.run.release) is None
 
 
 def test_the_verdict_names_the_evidence(team, version) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builders as made
 import pytest
 
-from mlgov.evidence.measurement import Interval, MetricInfo, Where
+from mlgov.evidence.measurement import CheckOutcome, Interval, Measurement, MetricInfo, Where
 from mlgov.evidence.verdict import Result, Status
 from mlgov.pages.since import changes_of, compare, decision_words, distance, overlap, setting
 
@@ -89,6 +89,31 @@ def test_numbers_features_settings_and_words_are_set_side_by_side() -> None:
     assert "Setting max_iter" not in rows
     assert (rows["Decision rule"].before, rows["Decision rule"].now) == ("positive from 0.5 on", "positive from 0.6 on")
     assert rows["New limitation"].note == "No weekends."
+
+
+@pytest.mark.parametrize(
+    ("same", "direction", "note", "told"),
+    [
+        (1.0, "up", "better by 0.060 (0.040 to 0.080) on the same rows", "taken row by row"),
+        (0.0, "", "more than noise, but tested on other rows", "tested on different rows"),
+        (None, "up", "better, beyond noise", "nothing is paired row by row"),
+    ],
+)
+def test_on_the_same_rows_the_paired_comparison_counts(same, direction, note, told) -> None:
+    """On other rows nothing is better or worse; where rows aren't known to be the same, intervals decide."""
+    paired = (Measurement("same_rows", same, n=5000),)
+    if same:
+        paired += (Measurement("roc_auc_difference", 0.06, n=5000, interval=Interval(0.04, 0.08, 0.95, "delong")),)
+    outcomes = [*made.release_outcomes(auc=0.93)]
+    if same is not None:
+        outcomes.append(CheckOutcome("evaluation.paired_comparison", "1", paired))
+    version = made.model_version("2", authored={"predecessor": "1"}, facts_=made.facts("2"))
+    shown = changes_of(made.record(version, outcomes=outcomes, before=made.record()))
+    row = next(row for row in shown.rows if row.what == "ROC AUC")
+    assert (row.delta, row.direction, row.note) == ("+0.060", direction, note)
+    assert told in shown.note
+    notes = [row.note for row in shown.rows if row.what.lower().startswith("rows of test")]
+    assert ("another file, the same rows" in notes) == (same == 1.0 and "the same data" not in notes)
 
 
 def test_settings_of_another_kind_of_model_are_not_compared() -> None:
