@@ -32,6 +32,7 @@ from mlgov.checks.statistics.noise import (
     ks_noise,
     psi_term,
 )
+from mlgov.checks.statistics.paired import auc_difference_interval, paired_difference_interval
 from mlgov.checks.statistics.proportions import equal_rates_p_value, koopman, newcombe, wilson
 from mlgov.checks.statistics.weighted import (
     weighted_auc_interval,
@@ -39,6 +40,7 @@ from mlgov.checks.statistics.weighted import (
     weighted_proportion_interval,
 )
 from mlgov.evidence.measurement import Interval
+from mlgov.summaries.paired import compare_scores
 from mlgov.summaries.types import Mean
 from mlgov.summaries.weights import weighted_mean, weighted_ranking
 
@@ -295,6 +297,35 @@ def kolmogorov_smirnov(x: np.ndarray, y: np.ndarray) -> float:
     return float(abs(gaps).max())
 
 
+def paired(samples: int) -> Iterator[Line]:
+    """Two classifiers on the same rows: the difference of their accuracies and of their areas."""
+    rng = np.random.default_rng(8)
+    cases = {
+        "70 % both right, 10 % and 5 % one": (0.7, 0.1, 0.05, 0.15),
+        "90 % both right, 3 % each one": (0.9, 0.03, 0.03, 0.04),
+        "40 % both right, 20 % each one": (0.4, 0.2, 0.2, 0.2),
+    }
+    for n in SIZES:
+        for case, p in cases.items():
+            found = [
+                paired_difference_interval((a, b, c, d), LEVEL)
+                for a, b, c, d in rng.multinomial(n, p, samples).tolist()
+            ]
+            yield Line("newcombe, paired", case, f"{n:,}", *share_of([holds(each, p[1] - p[2]) for each in found]))
+    for n in (100, 1_000):
+        for auc, before in ((0.75, 0.75), (0.8, 0.75), (0.92, 0.9)):
+            shifts = [NormalDist().inv_cdf(each) * math.sqrt(2) for each in (auc, before)]
+            hits = []
+            for _ in range(max(40, samples // 2)):
+                y = (np.arange(n) % 2).astype(np.int8)
+                shared = rng.normal(0, math.sqrt(0.7), n)
+                now, then = (shift * y + shared + rng.normal(0, math.sqrt(0.3), n) for shift in shifts)
+                ranking = compare_scores(y, now, then).ranking
+                interval = auc_difference_interval(ranking.roc_auc - ranking.roc_auc_before, ranking.variance, LEVEL)
+                hits.append(holds(interval, auc - before))
+            yield Line("delong, paired", f"AUC {auc:g} and {before:g}, correlation 0.7", f"{n:,}", *share_of(hits))
+
+
 PARTS = (
     ("Rates", proportions),
     ("Differences and ratios of two groups", differences_and_ratios),
@@ -304,6 +335,7 @@ PARTS = (
     ("Means", means),
     ("Noise levels", noise_levels),
     ("Weighted rows", weighted),
+    ("Two versions on the same rows", paired),
 )
 
 INTRODUCTION = """# Intervals and noise levels
@@ -324,6 +356,9 @@ promise. It is written by `python benchmarks/coverage.py --write`; no number bel
 | weighted share | Wilson's form at the rows that the linearised variance corresponds to, at most Kish's effective number | Korn and Graubard 1998; Kish 1965 |
 | weighted mean loss or error | Student's t with the linearised variance and Kish's effective number of rows | Binder 1983 |
 | weighted area under the ROC curve | DeLong's variance with weights, on the logit scale; none with fewer than 20 effective rows in a class | DeLong et al. 1988; Binder 1983 |
+| two versions on the same rows: accuracy | Newcombe's interval for paired shares, McNemar's exact test | Newcombe 1998 (paired, method 10); McNemar 1947 |
+| two versions on the same rows: area under the ROC curve | DeLong's variance of the difference of two correlated areas, normal limits | DeLong et al. 1988 |
+| two versions on the same rows: losses and errors | Student's t of the differences row by row | Student 1908 |
 | ratio of mean errors | delta method on the log scale | Lehmann and Casella 1998 |
 | PSI, Jensen-Shannon, chi-square | noise level from the moments of each bin, matched to a shifted and scaled chi-square | Imhof 1961 |
 | Kolmogorov-Smirnov | noise level from the exact distribution, for large samples from the limiting one | Hodges 1958; Smirnov 1939 |

@@ -45,6 +45,7 @@ def test_differences_and_ratios_are_covered(coverage):
         ("means", 200, 0.80, 0.91),
         ("noise_levels", 240, 0.82, 0.93),
         ("weighted", 200, 0.82, 0.93),
+        ("paired", 200, 0.88, 0.94),
     ],
 )
 def test_the_rest_is_covered(coverage, part, samples, least, mean):
