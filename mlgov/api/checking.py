@@ -24,6 +24,7 @@ from mlgov.registry.selectors import select
 from mlgov.runner.run import RunResult, run_version
 
 FEW = 5
+_ASKS = {Status.FAILED, Status.ERROR, Status.MISSING}
 """Up to so many versions are printed in full."""
 
 
@@ -172,7 +173,7 @@ def log_windows(item: Checked) -> None:
 
 
 def run_as_text(run: CheckRun, *, everything: bool = False, width: int = 120) -> str:
-    """The results for a terminal: in full for a few versions, one line each for many."""
+    """The results for a terminal: in full for a few versions, one line each for many; windows in full if asked for."""
     blocks = [f"problem: {problem}" for problem in run.problems]
     if len(run.checked) > FEW and not everything:
         longest = max(len(item.version.name) for item in run.checked)
@@ -181,7 +182,12 @@ def run_as_text(run: CheckRun, *, everything: bool = False, width: int = 120) ->
         return "\n".join(blocks)
     for item in run.checked:
         blocks.append(check_table(item.version.name, item.release, everything=everything, width=width))
+        if everything:
+            blocks += [check_table(item.version.name, verdict, width=width) for _, verdict in item.windows]
+            continue
         blocks += [f"  window {statement.window}: {tally(verdict)}" for statement, verdict in item.windows]
+        if any(result.status in _ASKS for _, verdict in item.windows for result in verdict.results):
+            blocks.append(f"  Windows with reasons: mlgov check --all {item.version.name}")
     return "\n".join(blocks)
 
 

@@ -258,7 +258,7 @@ def _put(
     skeletons, more = write_skeletons(at.workspace, at.place[0], authored, facts)
     told = remarks.of_registration(facts, authored, columns)
     notes += [*told, *more]
-    if any("`" in each for each in told):
+    if any("(`" in each for each in told):
         shown = _from_here(at.authored)
         notes.append(f"lines that notes name in backquotes go into {shown}; then: mlgov register {at.name}")
     return Registered(at.name, at.authored, at.facts, (*wrote, *skeletons), tuple(kept), tuple(notes))

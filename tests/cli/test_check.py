@@ -119,3 +119,28 @@ def test_outside_a_governed_folder_it_says_how_to_make_one(empty) -> None:
     done = empty.mlgov("check")
     assert done.code == 1
     assert "mlgov init" in done.err
+
+
+def test_windows_that_ask_for_somebody_can_be_seen_in_full(team) -> None:
+    """One line a window, then how to see the reasons; with --all they are there."""
+    team.parquet("live/2026-01.parquet", scored(seed=3))
+    team.parquet("live/2026-02.parquet", {**scored(seed=4), "y": ["perhaps"] * 600})
+    arguments = ("--data", "test=scored.parquet", "--windows", "live/*.parquet", *SCORED)
+    assert team.mlgov("register", "p/m@1", *arguments).code == 0
+    short = team.mlgov("check", "-q").out
+    assert "window 2026-02: " in short
+    assert "Windows with reasons: mlgov check --all p/m@1" in short
+    assert "unexpected" not in short.partition("window 2026-01")[2]
+    full = team.mlgov("check", "-q", "--all").out
+    assert "p/m@1 window 2026-02  (policy team 1)" in full
+    assert "data_quality.class_balance.unexpected_label_rate" in full.partition("p/m@1 window 2026-02")[2]
+    assert "Windows with reasons" not in full
+
+
+def test_a_note_names_the_file_only_where_lines_are_named(team) -> None:
+    """Of a version with everything, no line is asked for."""
+    team.write("model.json", "{}")
+    done = team.mlgov("register", "p/m@1", "--data", "test=scored.parquet", *SCORED, "--artefact", "model.json")
+    assert "backquotes" not in done.out
+    done = team.mlgov("register", "p/m@2", "--data", "test=scored.parquet", "--change", "x")
+    assert "lines that notes name in backquotes go into project_charters/p/models/m/2.yml" in done.out
