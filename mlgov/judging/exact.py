@@ -20,14 +20,17 @@ _SMALLEST = 1e-290
 _DECIMAL = f"%.{METRIC_DIGITS - 1}e"
 
 
-def fraction_of(value: float) -> Fraction:
+def decimal_of(value: float) -> Decimal:
     """A number as the decimal it is written as in evidence. `value` must be finite."""
+    # By way of C: a version shows a thousand of these. Not for numbers that have fewer digits than evidence keeps.
     if isinstance(value, int):
-        return Fraction(value)
-    # The decimal by way of C: a verdict holds hundreds of these. Not for numbers that have fewer digits than it keeps.
-    if abs(value) > _SMALLEST:
-        return Fraction(*Decimal(_DECIMAL % value).as_integer_ratio())
-    return Fraction(repr(significant(value)))
+        return Decimal(value)
+    return Decimal(_DECIMAL % value if abs(value) > _SMALLEST else repr(significant(value)))
+
+
+def fraction_of(value: float) -> Fraction:
+    """The same as a fraction."""
+    return Fraction(*decimal_of(value).as_integer_ratio())
 
 
 def exact_value(measurement: Measurement) -> Fraction | None:

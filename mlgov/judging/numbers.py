@@ -6,6 +6,7 @@ One rule for sentences and for pages, so that a number looks the same wherever i
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -13,6 +14,9 @@ from mlgov.evidence.measurement import Interval
 
 Style = Literal["number", "share", "times", "points", "count"]
 """How a metric is read: 0.913, 12.0 %, 0.31 times, 12.0 points (of a difference of shares), 3."""
+
+Exact = Fraction | Decimal
+"""A number without the rounding of floating point."""
 
 _MOST = 12
 _WHOLE = 2
@@ -27,7 +31,7 @@ _SCALES: dict[Style, tuple[int, str]] = {
 
 
 def shown(
-    value: Fraction, style: Style = "number", *, against: Fraction | None = None, interval: Interval | None = None
+    value: Exact, style: Style = "number", *, against: Exact | None = None, interval: Interval | None = None
 ) -> str:
     """A value in words: two significant digits of its interval's width, without one as its size asks for.
 
@@ -42,7 +46,7 @@ def shown(
     digits = _digits(size * scale, style) if earned is None else earned
     text = _fixed(ratio, scale, digits)
     if style == "number" and size and earned is None and against is None and _is_nothing(text):
-        if abs(value) < Fraction(1, 10 ** (digits + 2)):
+        if abs(ratio[0]) * 10 ** (digits + 2) < ratio[1]:
             return f"{float(value):.1e}"
         digits = min(digits + 3, 6)
         text = _fixed(ratio, scale, digits)
@@ -67,7 +71,7 @@ def _earned(interval: Interval | None) -> int | None:
     return max(0, min(4, 1 - math.floor(math.log10(width))))
 
 
-def limit_shown(value: Fraction, text: str, style: Style = "number") -> str:
+def limit_shown(value: Exact, text: str, style: Style = "number") -> str:
     """A limit as authored (`0.80`), or per cent where the metric is read so (`80 %`)."""
     if style not in {"share", "points"}:
         return text
@@ -99,6 +103,6 @@ def _fixed(ratio: tuple[int, int], scale: int, digits: int) -> str:
     return f"{sign}{whole:,}.{decimals:0{digits}d}" if digits else f"{sign}{whole:,}"
 
 
-def _plain(value: Fraction) -> str:
+def _plain(value: Exact) -> str:
     text = _fixed(value.as_integer_ratio(), 1, 6)
     return text.rstrip("0").rstrip(".") if "." in text else text

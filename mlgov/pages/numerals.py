@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from mlgov.evidence.measurement import Interval
 from mlgov.evidence.verdict import Limit, Result
-from mlgov.judging.exact import fraction_of
+from mlgov.judging.exact import decimal_of, fraction_of
 from mlgov.judging.numbers import Style, limit_shown, shown
 from mlgov.judging.words import saying
 from mlgov.pages import words
@@ -36,8 +36,8 @@ def value_beside(value: float | None, interval: Interval | None, bound: float | 
         return words.DASH
     if not math.isfinite(value):
         return "not a number"
-    against = None if bound is None else fraction_of(bound)
-    text = shown(fraction_of(value), style_of(metric), against=against, interval=interval)
+    against = None if bound is None else decimal_of(bound)
+    text = shown(decimal_of(value), style_of(metric), against=against, interval=interval)
     return _typeset(text)
 
 
@@ -51,7 +51,7 @@ def range_text(interval: Interval | None, metric: str = "") -> str:
     style = style_of(metric)
     if interval is None or style not in {"share", "points"} or not math.isfinite(interval.low + interval.high):
         return words.range_text(interval)
-    low, high = (shown(fraction_of(end), style).partition(" ") for end in (interval.low, interval.high))
+    low, high = (shown(decimal_of(end), style).partition(" ") for end in (interval.low, interval.high))
     return _typeset(f"{low[0]} to {high[0]}{high[1]}{high[2]}")
 
 
@@ -75,10 +75,10 @@ def limit_text(limit: Limit | None, metric: str = "", value: float | None = None
     style = style_of(metric)
     exact = Decimal(limit.effective or limit.value)
     if limit.effective and limit.effective != limit.value:
-        against = fraction_of(value) if value is not None and math.isfinite(value) else None
-        text = shown(fraction_of(float(exact)), style, against=against)
+        against = decimal_of(value) if value is not None and math.isfinite(value) else None
+        text = shown(decimal_of(float(exact)), style, against=against)
     else:
-        text = limit_shown(fraction_of(float(exact)), limit.value, style)
+        text = limit_shown(decimal_of(float(exact)), limit.value, style)
     return f"{word} {_typeset(text)}"
 
 

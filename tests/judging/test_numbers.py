@@ -6,6 +6,8 @@ import math
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mlgov.evidence.measurement import Interval
 from mlgov.judging.numbers import limit_shown, shown
@@ -72,3 +74,15 @@ def test_limits_are_shown_as_written_or_per_cent() -> None:
     assert limit_shown(Fraction("0.80"), "0.80") == "0.80"
     assert limit_shown(Fraction("0.125"), "0.125", "share") == "12.5 %"
     assert limit_shown(Fraction(20), "20", "share") == "2,000 %"
+
+
+@given(
+    st.decimals(-(10**6), 10**6, places=6),
+    st.decimals(-1, 1, places=3) | st.none(),
+    st.sampled_from(["number", "share", "times", "points", "count"]),
+)
+def test_a_decimal_is_written_like_the_fraction_that_it_is(value, against, style) -> None:
+    """Pages hand decimals over, verdicts fractions: the same digits."""
+    other = None if against is None else Fraction(against)
+    assert shown(value, style, against=against) == shown(Fraction(value), style, against=other)
+    assert limit_shown(value, "x", style) == limit_shown(Fraction(value), "x", style)
