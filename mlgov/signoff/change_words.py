@@ -131,11 +131,20 @@ def shown(value: Any) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
+def shown_apart(was: Any, now: Any) -> tuple[str, str]:
+    """Two values in a sentence, with all their digits where fewer would make them look the same."""
+    short = shown(was), shown(now)
+    numbers = all(isinstance(each, str) and NUMERIC.fullmatch(each) for each in (was, now))
+    if numbers and Decimal(short[0]) == Decimal(short[1]):
+        return str(was), str(now)
+    return short
+
+
 def _plain(text: str) -> str:
     status, comma, rest = text.partition(",")
     if status in _STATUS:
         words = _STATUS[status]
         return f"{words}{comma}{rest.replace('blocks', 'which blocks a release').replace('_', ' ')}"
     if NUMERIC.fullmatch(text) and "." in text and len(text) > 8:
-        return f"{Decimal(text):.6g}"
+        return f"{float(text):.6g}"
     return text if NUMERIC.fullmatch(text) else f"“{text}”" if " " in text else text

@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from mlgov.evidence.verdict import SEVERITY, Status
-from mlgov.signoff.change_words import AGREES_TO, NUMERIC, named, shown, title
+from mlgov.signoff.change_words import AGREES_TO, NUMERIC, named, shown, shown_apart, title
 from mlgov.signoff.materiality import DocumentName, review_due
 from mlgov.signoff.types import Dossier, Part
 
@@ -153,7 +153,8 @@ def _measurements(old: Part, new: Part) -> Iterator[Change]:
         at = moved[0]
         where = f" ({at})" if at else ""
         more = f", and {len(moved) - 1} more of its values" if len(moved) > 1 else ""
-        what = f"{title(new)}{where} changed from {shown(old.fields[at])} to {shown(new.fields[at])}{more}."
+        was, now = shown_apart(old.fields[at], new.fields[at])
+        what = f"{title(new)}{where} changed from {was} to {now}{more}."
         yield Change(new.kind, new.name, what, goes_stale=True, review_due=True, address=f"{address}/value")
     if gone:
         listed = f"{gone[0] or 'the whole'}" + (f" and {len(gone) - 1} more" if len(gone) > 1 else "")
@@ -226,7 +227,8 @@ def _milder(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
 def _moved(old: Part, new: Part) -> Change:
     """The promise is the same; what it is relative to (the version before, a baseline) is another number."""
     was, now = str(old.fields.get("effective", "")), str(new.fields.get("effective", ""))
-    what = f"What a limit is held against moved from {shown(was)} to {shown(now)}: {named(new)}."
+    before, after = shown_apart(was, now)
+    what = f"What a limit is held against moved from {before} to {after}: {named(new)}."
     # Where there was or is no number to compare with, the result itself says what that means.
     stale = bool(was and now) and not equal(was, now) and _looser(was, now, str(new.fields.get("direction", "")))
     return Change(new.kind, new.name, what, stale, review_due=False, address=f"limits/{new.name}/effective")

@@ -15,7 +15,6 @@ from mlgov.documents.policy import PolicyInForce
 from mlgov.evidence.canonical import digest_of
 from mlgov.evidence.verdict import Verdict
 from mlgov.signoff.change_class import between, change_class
-from mlgov.signoff.change_words import shown
 from mlgov.signoff.changes import Change
 from mlgov.signoff.material_fields import plain
 from mlgov.signoff.types import Dossier, Part
@@ -117,7 +116,7 @@ def _outside(key: str, limit: EnvelopeLimit, parts: Sequence[Part]) -> list[str]
         except InvalidOperation:
             return [f"{key}{where} has no value: {text}."]
         if limit.at_least is not None and value < Decimal(limit.at_least):
-            return [f"{key}{where} is {shown(str(text))}; the envelope asks for at least {limit.at_least}."]
+            return [f"{key}{where} is {text}; the envelope asks for at least {limit.at_least}."]
         if limit.at_most is not None and value > Decimal(limit.at_most):
-            return [f"{key}{where} is {shown(str(text))}; the envelope allows at most {limit.at_most}."]
+            return [f"{key}{where} is {text}; the envelope allows at most {limit.at_most}."]
     return []

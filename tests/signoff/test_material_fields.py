@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlgov.documents.version import RegisteredVersion
@@ -60,6 +60,7 @@ def test_equal_numbers_have_equal_text(value: float, text: str) -> None:
     assert number(value) == text
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_numbers_text_reads_back_to_twelve_digits(value: float) -> None:
     """And has the same text again."""
