@@ -118,8 +118,11 @@ class Trusts:
 
 
 def trust_at(history: History, revision: str) -> Trust:
-    """People, roles, keys and policies at a revision. Raises SignOffError that says why they can't be believed."""
-    return Trusts(history).at(revision)
+    """People, roles, keys and policies at a revision, by id or by name (`origin/main`).
+
+    Raises SignOffError that says why they can't be believed.
+    """
+    return Trusts(history).at(history.find(revision) or revision)
 
 
 def genesis_of(history: History) -> Genesis:

@@ -17,6 +17,7 @@ from mlgov.evidence.canonical import sha256_bytes
 from mlgov.signoff.keys import MACHINE, why_key_fails
 from mlgov.signoff.reviews.bundle import Bundle, read_bundle
 from mlgov.signoff.reviews.folding import opinions
+from mlgov.signoff.reviews.host_file import form_problem, why_not_theirs
 from mlgov.signoff.signed_commits import signed_by
 from mlgov.signoff.sshsig import BadSignature, ToolMissing, fingerprint, verify
 from mlgov.signoff.store import attachment
@@ -122,7 +123,7 @@ def _platform(record: Record, trust: Trust, around: Circumstances) -> Proven:
     pull = bundle.pull
     if (basis.get("platform"), str(basis.get("pull_request"))) != (bundle.platform, str(pull.number)):
         return Proven(Proof.T0, problems=("the saved answers are about another pull request",))
-    actor, at, why = _actor(record, bundle)
+    actor, at, why = _actor(record, bundle, trust, around)
     person = People(trust.portal.people).by_account(bundle.platform, actor) if actor else None
     problems = [why] if why else []
     if actor and person is None:
@@ -133,6 +134,8 @@ def _platform(record: Record, trust: Trust, around: Circumstances) -> Proven:
         problems.append("the pull request wasn't merged when its answers were saved")
     elif around.history is not None and not _part_of(around.history, pull.merge_commit):
         problems.append("the pull request's merge is not part of this history")
+    elif around.history is not None and not _came_after(around, pull.merge_commit):
+        problems.append("it came with the pull request itself; decisions are recorded after the merge")
     unvouched = _unvouched(record, trust)
     protected = pull.rules is not None and pull.rules.protects and pull.bypassed is False
     proof = Proof.T0 if problems else Proof.T1 if unvouched else Proof.T3 if protected else Proof.T2
@@ -151,14 +154,13 @@ def saved_answers(record: Record, around: Circumstances) -> Bundle | None:
     return read_bundle(raw)
 
 
-def _actor(record: Record, bundle: Bundle) -> tuple[str, dt.datetime | None, str]:
+def _actor(record: Record, bundle: Bundle, trust: Trust, around: Circumstances) -> tuple[str, dt.datetime | None, str]:
     """Which account decided, when, and why the saved answers don't say what the record says."""
     named = str(record.basis.get("actor_id") or "")
     if record.basis["kind"] == "host_file":
         why = "" if named and named == bundle.pull.author_id else "the pull request was opened by another account"
-        if not why and bundle.pull.merged_by in {"", named}:
-            why = "nobody else merged it"
-        return bundle.pull.author_id, None, why
+        why = why or why_not_theirs(bundle, People(trust.portal.people)) or form_problem(record, bundle, around.history)
+        return bundle.pull.author_id, bundle.pull.merged_at, why
     held = opinions(bundle.events).get(named)
     if held is None:
         return named, None, f"the account {named or '?'} holds no opinion in the saved answers"
@@ -204,6 +206,14 @@ def _claim(record: Record, trust: Trust, around: Circumstances) -> Proven:
     if person is not None and person == record.person:
         return Proven(Proof.T1, person, notes=("only the commit's author field names them; not verified",))
     return Proven(Proof.T0, notes=("nothing but the record itself names them; not verified",))
+
+
+def _came_after(around: Circumstances, merge: str | None) -> bool:
+    """Whether the branch had the merge before it had the record; what isn't committed yet comes after."""
+    if around.history is None or around.commit is None or merge is None:
+        return True
+    base = around.history.base_of(around.commit)
+    return base is not None and around.history.is_ancestor(merge, base)
 
 
 def _part_of(history: History, commit: str | None) -> bool:

@@ -117,6 +117,12 @@ class History:
             self._seen[name] = git_line(self.top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
         return self._seen[name]
 
+    def find(self, name: str) -> str | None:
+        """The full id of a commit by any name that git knows (`origin/main`); for names that people type, not payloads."""
+        usable = name and "\0" not in name and "\n" not in name
+        arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        return git_line(self.top, *arguments) if usable else None
+
     def parents(self, revision: str) -> tuple[str, ...]:
         """The parents of a commit in their order; empty for a first commit or one that isn't here."""
         commit = self.resolve(revision)
@@ -129,6 +135,11 @@ class History:
         if first is None or second is None:
             return False
         return git(self.top, "merge-base", "--is-ancestor", first, second) is not None
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        """The newest commit that two have in common; None if they have none here."""
+        first, second = self.resolve(one), self.resolve(other)
+        return git_line(self.top, "merge-base", first, second) if first and second else None
 
     def between(self, older: str, newer: str) -> tuple[str, ...]:
         """Commits on the first-parent line from `older` (left out) to `newer`, oldest first."""

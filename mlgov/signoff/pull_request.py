@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import datetime as dt
+from dataclasses import dataclass
 
 from mlgov.documents.people import PlatformKind
 
@@ -70,5 +71,5 @@ class PullRequest:
     bypassed: bool | None = None
     """It was merged past the branch's rules; None if what was saved doesn't say."""
     rules: BranchRules | None = None
-    notes: tuple[str, ...] = field(default=())
-    """What a reader should know of it, in words."""
+    merged_at: dt.datetime | None = None
+    """When, by the platform's clock."""

@@ -31,7 +31,7 @@ BASIS_FIELDS: dict[str, frozenset[str]] = {
     "signed_record": frozenset(),
     "signed_commit": frozenset(),
     "review": frozenset(_PLATFORM),
-    "host_file": frozenset(_PLATFORM),
+    "host_file": frozenset(_PLATFORM | {"file", "file_digest"}),
     "outside": frozenset({"document", "document_digest", "held", "recorder", "quorum", "url"}),
     "claim": frozenset({"recorder", "source"}),
 }

@@ -207,6 +207,25 @@ def test_only_ids_are_revisions(scratch, name):
     assert not history.is_ancestor(name, "HEAD")
 
 
+def test_names_that_people_type(scratch):
+    """Branches and tags are found by name; options and ranges are none."""
+    scratch.git("tag", "v1")
+    history = opened(scratch)
+    assert [history.find(name) for name in ("main", "v1", "HEAD", scratch.head[:8])] == [scratch.head] * 4
+    assert [history.find(name) for name in ("--all", "main..main", "", "nothing", "a\nb", "HEAD^{tree}")] == [None] * 6
+
+
+def test_common_ancestor(scratch):
+    """The newest commit that two branches have in common."""
+    base = scratch.head
+    scratch.branch("side")
+    side = scratch.commit({"a.txt": "1"})
+    scratch.checkout("main")
+    main = scratch.commit({"b.txt": "1"})
+    assert opened(scratch).merge_base(side, main) == base
+    assert opened(scratch).merge_base(side, "f" * 40) is None
+
+
 def test_links_are_no_files(scratch):
     """A link in git is not listed as a file, wherever it points."""
     (scratch.governed / "link.yml").symlink_to("/etc/passwd")

@@ -116,6 +116,7 @@ def pull_request(pull: Saved, commits: Iterable[Saved] = (), *, iterations: Iter
         merged=merged,
         merge_commit=commit_id(about, "lastMergeCommit", "commitId") if merged else None,
         merged_by=identity(about, "closedBy", "id") if merged else "",
+        merged_at=moment(about, "closedDate") if merged else None,
         commits=tuple(listed),
         commits_complete=any(each.sha == head for each in listed),
         bypassed=flag(about, "completionOptions", "bypassPolicy") if merged else None,

@@ -15,6 +15,7 @@ from mlgov.errors import SignOffError
 from mlgov.evidence.canonical import canonical_bytes, sha256_bytes
 from mlgov.signoff.pull_request import PullRequest
 from mlgov.signoff.reviews import azure, github, gitlab
+from mlgov.signoff.reviews.folding import opinions
 from mlgov.signoff.reviews.rules import branch_rules, bypassed
 from mlgov.signoff.reviews.saved import Saved, parse, text, unusable
 from mlgov.signoff.types import ReviewEvent
@@ -61,16 +62,16 @@ def bundle_of(platform: PlatformKind, files: Sequence[tuple[Kind, Saved]]) -> Bu
             shown = f"{event.repository}#{event.pull_request}"
             msg = f"a saved review belongs to {shown}, not to {pull.repository}#{pull.number}"
             raise SignOffError(msg, hint="name the pages of one pull request only")
-    passed = bypassed(by_kind["rules"], pull.merge_commit)
-    rules = branch_rules(platform, by_kind["rules"])
-    pull = replace(pull, rules=rules, bypassed=passed if passed is not None else pull.bypassed)
+    complete = _complete(platform, by_kind["reviews"])
+    pull = replace(pull, rules=branch_rules(platform, by_kind["rules"]))
+    pull = replace(pull, bypassed=_bypassed(pull, by_kind["rules"], events if complete else None))
     raw = _written(platform, files)
     return Bundle(
         platform=platform,
         files=tuple(files),
         pull=pull,
         events=events,
-        complete=_complete(platform, by_kind["reviews"]),
+        complete=complete,
         raw=raw,
         digest=sha256_bytes(raw),
     )
@@ -111,6 +112,18 @@ def _events(platform: PlatformKind, by_kind: dict[Kind, list[Saved]], pull: Pull
         return gitlab.read(reviews, repository=pull.repository, pull_request=pull.number)
     # Reviewers stand in the pull request itself.
     return azure.read([*by_kind["pull"], *reviews], repository=pull.repository, pull_request=pull.number)
+
+
+def _bypassed(pull: PullRequest, rules: list[Saved], events: tuple[ReviewEvent, ...] | None) -> bool | None:
+    """Whether it was merged past the rules: as the platform says, else as the rules and the opinions show."""
+    passed = bypassed(rules, pull.merge_commit)
+    if passed is not None or pull.bypassed is not None or not pull.merged or pull.rules is None:
+        return passed if passed is not None else pull.bypassed
+    if events is not None:
+        approvals = sum(event.state == "approved" for event in opinions(events).values())
+        if approvals < (pull.rules.approvals or 0):
+            return True
+    return False if pull.rules.protects and pull.rules.bypass == () else None
 
 
 def _complete(platform: PlatformKind, reviews: Sequence[Saved]) -> bool:

@@ -127,6 +127,7 @@ def pull_request(pull: Saved, commits: Iterable[Saved] = (), *, pushes: Iterable
         # Before the merge this is a trial commit that no branch has.
         merge_commit=commit_id(about, "merge_commit_sha") if merged else None,
         merged_by=identity(about, "merged_by", "id") if merged else "",
+        merged_at=moment(about, "merged_at") if merged else None,
         commits=listed,
         commits_complete=bool(listed)
         and len(listed) < MAX_COMMITS

@@ -111,6 +111,7 @@ def pull_request(pull: Saved, commits: Iterable[Saved] = (), *, notes: Iterable[
         merged=merged,
         merge_commit=(commit_id(about, "merge_commit_sha") or squash or head) if merged else None,
         merged_by=(identity(about, "merge_user", "id") or identity(about, "merged_by", "id")) if merged else "",
+        merged_at=moment(about, "merged_at") if merged else None,
         commits=tuple(listed),
         commits_complete=bool(listed) and any(each.sha == head for each in listed),
         bypassed=True if merged and approvals_left else None,

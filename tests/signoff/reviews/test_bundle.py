@@ -112,4 +112,11 @@ def test_merged_past_the_rules():
     """The rule suite of the merge says so."""
     suites = saved([{"after_sha": MERGE, "result": "bypass"}])
     assert bundle_of("github", [*github_files(), ("rules", suites)]).pull.bypassed is True
-    assert bundle_of("github", github_files()).pull.bypassed is None
+    # The rules ask for two approvals, one is there.
+    assert bundle_of("github", github_files()).pull.bypassed is True
+    both = [github_review(1, 101, "APPROVED"), github_review(2, 102, "APPROVED")]
+    files = [*github_files()[:1], ("reviews", saved(both)), *github_files()[2:]]
+    assert bundle_of("github", files).pull.bypassed is None  # administrators may pass, nobody says whether one did
+    closed = saved(payload("github/ruleset").data | {"bypass_actors": []})
+    assert bundle_of("github", [*files[:3], ("rules", closed)]).pull.bypassed is False
+    assert bundle_of("github", files[:3]).pull.bypassed is None
