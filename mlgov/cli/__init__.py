@@ -1,7 +1,7 @@
 """The command line: one module per command, no logic, implementations imported inside the functions.
 
 Exit codes: 0 ok (warnings included) · 1 a known error · 2 wrong usage · 3 nothing selected · 11 warned (only with
-`--fail-on warned`) · 12 failed, missing or blocked. Anything else is a defect and shows its traceback.
+`--fail-on warned`) · 12 failed, missing or blocked · 13 passed in an emergency. Anything else is a defect and shows its traceback.
 """
 
 from __future__ import annotations
@@ -15,7 +15,28 @@ import click
 from mlgov import __version__
 from mlgov.errors import MlgovError
 
-COMMANDS = ("init", "register", "check", "gate", "verify", "build", "serve", "schema", "checks")
+COMMANDS = (
+    "init",
+    "register",
+    "check",
+    "gate",
+    "approve",
+    "delegate",
+    "approvals",
+    "verify",
+    "recheck",
+    "finding",
+    "deployed",
+    "alias",
+    "retire",
+    "incident",
+    "emergency",
+    "comment",
+    "build",
+    "serve",
+    "schema",
+    "checks",
+)
 
 
 class LazyGroup(click.Group):
