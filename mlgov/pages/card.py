@@ -39,6 +39,7 @@ from mlgov.pages.telling import (
     short_name,
     tightest,
 )
+from mlgov.pages.units import unit_of
 from mlgov.pages.version import lede
 from mlgov.pages.words import Chip
 
@@ -243,7 +244,7 @@ def _metrics(record: VersionRecord, page: str) -> list[MetricRow]:
 def _metric(record: VersionRecord, item: Result, page: str) -> MetricRow:
     return MetricRow(
         link=Link(short_name(item, record.helps), place_of(record.version, item, page)),
-        value=result_value(item),
+        value=" ".join(part for part in (result_value(item), unit_of(record, item.check, item.metric)) if part),
         range=range_text(item.interval, item.metric) or "no interval",
         n=words.count(item.n),
         limit=limit_sign(item.limit, item.metric, item.value),

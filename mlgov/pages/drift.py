@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from markupsafe import Markup
@@ -26,7 +26,7 @@ from mlgov.pages.drift_windows import (
 from mlgov.pages.numerals import limit_sign, noise_text
 from mlgov.pages.parts import VersionHead, anchor_of, version_head
 from mlgov.pages.portfolio import VersionRecord
-from mlgov.pages.sections import CheckSection, Figure, Stand, checks_of, results_of, stand_of, tables_of
+from mlgov.pages.sections import LONG, CheckSection, Figure, Stand, checks_of, results_of, stand_of, tables_of
 from mlgov.pages.telling import listed, short_chip
 from mlgov.pages.window_log import WindowLine, logged_lines
 from mlgov.pages.words import Chip
@@ -104,8 +104,14 @@ class DriftPage:
             windows_sentence=windows_sentence(record),
             metric_name=metric.title if metric else "Main metric",
             series=tuple(series_of(record)),
-            checks=checks_of(record, "drift"),
+            checks=tuple(_folded(item, columns) for item in checks_of(record, "drift")),
         )
+
+
+def _folded(item: CheckSection, columns: Sequence[ChangedColumn]) -> CheckSection:
+    """The check whose numbers stand column by column above opens on demand."""
+    told = item.check.check.text == "drift.psi" and len(columns) > LONG
+    return replace(item, folded=True) if told and item.check.rows else item
 
 
 def _reference(record: VersionRecord) -> str:

@@ -14,6 +14,7 @@ from mlgov.pages.charts.svg import sparkline
 from mlgov.pages.numerals import limit_value, range_text, result_value, value_text
 from mlgov.pages.portfolio import Judged, VersionRecord
 from mlgov.pages.telling import JUDGED
+from mlgov.pages.units import unit_of
 from mlgov.pages.window_log import logged_sentence, window_chip
 from mlgov.pages.words import Chip
 
@@ -151,6 +152,8 @@ def series_of(record: VersionRecord) -> Iterator[Series]:
             continue
         described = record.helps.get(check)
         name = next((info.title for info in described.metrics if info.name == metric), metric) if described else metric
+        unit = unit_of(record, check, metric)
+        name = f"{name}, {unit}" if unit else name
         limit = next((limit_value(item.limit) for item in reversed(points) if item and item.limit), None)
         drawing = sparkline(
             values,

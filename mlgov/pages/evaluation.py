@@ -18,7 +18,6 @@ from mlgov.pages.sections import (
     Number,
     Stand,
     checks_of,
-    earlier_value,
     find,
     number_of,
     results_of,
@@ -27,6 +26,7 @@ from mlgov.pages.sections import (
     stand_of,
     table_of,
 )
+from mlgov.pages.telling import earlier
 from mlgov.pages.units import unit_of
 
 NUMBERS = (
@@ -156,13 +156,13 @@ def _comparisons(record: VersionRecord, results: Sequence[Result]) -> Iterator[C
         item = next((found for check in MEASURING if (found := find(results, check, metric))), None)
         if item is None:
             continue
-        before = earlier_value(record, item)
+        before = earlier(record, item)
         yield Comparison(
             name=words.sentence(metric_name(item, record.helps.get(item.check))),
             now=result_value(item),
             trivial=value_text(trivial.value, item.interval, item.limit, item.metric),
             rule=words.sentence(trivial.variant),
-            before=value_text(before, item.interval, item.limit, item.metric),
+            before=result_value(before) if before is not None else words.DASH,
         )
 
 

@@ -13,6 +13,7 @@ from mlgov.evidence.verdict import Result, Status
 from mlgov.judging.worst import strictest
 from mlgov.pages import words
 from mlgov.pages.charts.svg import interval_strip
+from mlgov.pages.methods import spread_name
 from mlgov.pages.numerals import limit_sign, range_text, result_value, value_text
 from mlgov.pages.parts import VersionHead, version_head
 from mlgov.pages.portfolio import VersionRecord
@@ -68,6 +69,8 @@ class Attribute:
     reference: str
     main_name: str
     main_code: str
+    level: str
+    """What the ranges below the numbers are: `95 % interval`."""
     scale: tuple[str, str]
     """What the ends of the drawings stand for."""
     rates: tuple[RateName, ...]
@@ -133,6 +136,7 @@ def _attribute(record: VersionRecord, at: int, column: str) -> Attribute:
         reference=group_words(reference) if reference else "",
         main_name="Off by" if regression else "Selected",
         main_code="mean absolute error" if regression else "selection rate",
+        level=_level(found),
         scale=(shown(0.0), shown(top)),
         rates=() if regression else tuple(RateName(title, code) for _, title, code in RATES),
         groups=tuple(
@@ -141,6 +145,11 @@ def _attribute(record: VersionRecord, at: int, column: str) -> Attribute:
         ),
         remarks=tuple(_remarks(record, column, reference, found, regression=regression)),
     )
+
+
+def _level(found: Mapping[str, Mapping[str, Measurement]]) -> str:
+    name = spread_name(item for metrics in found.values() for item in metrics.values() if item.interval is not None)
+    return name if "interval" in name else ""
 
 
 def _measured(record: VersionRecord, column: str) -> dict[str, dict[str, Measurement]]:

@@ -21,7 +21,10 @@ from mlgov.pages.numerals import (
     value_text,
 )
 from mlgov.pages.portfolio import Judged, VersionRecord
+from mlgov.pages.pressing import UNDECIDED
 from mlgov.pages.telling import (
+    JUDGED,
+    earlier,
     most_telling,
     page_of,
     place_of,
@@ -128,7 +131,7 @@ def _card(record: VersionRecord, item: Result) -> KeyNumber:
             high=item.interval.high if item.interval else None,
             limit=limit,
             direction=item.limit.direction if item.limit and limit is not None else None,
-            before=before,
+            before=before.value if before is not None else None,
             shape=chip.shape,
             label=name,
             metric=item.metric,
@@ -161,7 +164,7 @@ def _range(item: Result) -> str:
     return " · ".join(parts)
 
 
-def _notes(record: VersionRecord, item: Result, before: float | None) -> list[str]:
+def _notes(record: VersionRecord, item: Result, before: Result | None) -> list[str]:
     notes = []
     if item.limit is None:
         notes.append("No limit is set.")
@@ -173,11 +176,18 @@ def _notes(record: VersionRecord, item: Result, before: float | None) -> list[st
         )
         notes.append(f"Limit: {limit[:1].lower()}{limit[1:]} ({asker}{soft}).")
     if before is not None and record.before is not None:
-        notes.append(
-            f"Version {record.before.version.version}: {value_text(before, item.interval, item.limit, item.metric)}."
-        )
+        notes.append(f"Version {record.before.version.version}: {result_value(before)}.")
+    open_ = sum(_undecided(other, item) for other in record.release.verdict.results)
+    if open_ and item.status in JUDGED:
+        notes.append(f"{words.sentence(words.counted(open_, 'other limit'))} can't be decided.")
     notes += _compared(record, item)
     return notes
+
+
+def _undecided(other: Result, item: Result) -> bool:
+    """Whether another limit on the same number can't be decided."""
+    same = (other.check, other.metric, other.where) == (item.check, item.metric, item.where)
+    return same and other.limit is not None and other.status in UNDECIDED
 
 
 def _compared(record: VersionRecord, item: Result) -> list[str]:
@@ -213,8 +223,6 @@ def find(judged: Judged, check: str, metric: str, where: Where) -> float | None:
     return None
 
 
-def value_before(record: VersionRecord, item: Result) -> float | None:
-    """The predecessor's value of the same number on its own test data; drift has none, its data is another."""
-    if record.before is None or item.where.role != "test" or item.check.startswith("drift."):
-        return None
-    return find(record.before.release, item.check, item.metric, item.where)
+def value_before(record: VersionRecord, item: Result) -> Result | None:
+    """The predecessor's same number on its own test data; drift has none, its data is another."""
+    return None if item.where.role != "test" or item.check.startswith("drift.") else earlier(record, item)

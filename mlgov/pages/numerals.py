@@ -66,6 +66,17 @@ def noise_text(item: Result) -> str:
     return _typeset(shown(fraction_of(item.noise.value), "number" if style == "times" else style, against=against))
 
 
+def gap_text(size: float, interval: Interval | None, metric: str) -> str:
+    """The size of a difference between two values of a metric: of shares in points."""
+    style = style_of(metric)
+    return _typeset(shown(fraction_of(size), "points" if style == "share" else style, interval=interval))
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a number as shown is zero: a change too small to show has no sign."""
+    return not any(digit in text for digit in "123456789")
+
+
 def limit_text(limit: Limit | None, metric: str = "", value: float | None = None) -> str:
     """`at least 0.80` as authored, `at least 80 %` of a share; one that follows from a number is told from `value`."""
     bound = limit_value(limit)

@@ -187,8 +187,9 @@ def _answers(file: CharterFile) -> Iterator[Answer]:
 
 
 def _plain(code: str | None) -> str | None:
-    """A code word as words; free text stays as it was written."""
-    return words.plain(code) if code and " " not in code else code
+    """A code word as words, also before a comma; free text stays as it was written."""
+    first, comma, rest = (code or "").partition(",")
+    return f"{words.plain(first)}{comma}{rest}" if code and " " not in first else code
 
 
 def _sentence(item: Attention) -> Sentence:

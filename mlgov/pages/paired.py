@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlgov.evidence.verdict import Result
 from mlgov.pages import words
+from mlgov.pages.numerals import is_nothing, range_text, value_text
 
 CHECK = "evaluation.paired_comparison"
 SAME_ROWS = "same_rows"
@@ -52,15 +53,14 @@ class Paired:
         if item is None or item.value is None:
             return None
         value, interval = item.value, item.interval
-        size = words.number(abs(value), interval)
-        shown = "±0" if not size.strip("0.") else f"{'+' if value > 0 else words.MINUS}{size}"
+        size = value_text(abs(value), interval, None, name)
+        shown = "±0" if is_nothing(size) else f"{'+' if value > 0 else words.MINUS}{size}"
         if interval is None:
             return Said(shown, "", "on the same rows, without a range" if value else "the same on the same rows")
-        low, high = (words.number(end, interval).replace("-", words.MINUS) for end in (interval.low, interval.high))
         if interval.low <= 0 <= interval.high:
-            return Said(shown, "", f"can't be told apart on the same rows ({low} to {high})")
-        sizes = sorted((abs(interval.low), abs(interval.high)))
-        low, high = (words.number(end, interval) for end in sizes)
+            return Said(shown, "", f"can't be told apart on the same rows ({range_text(interval, name)})")
+        low, high = sorted((abs(interval.low), abs(interval.high)))
+        reach = range_text(replace(interval, low=low, high=high), name)
         better = (value > 0) == more_is_better
-        note = f"{'better' if better else 'worse'} by {size} ({low} to {high}) on the same rows"
+        note = f"{'better' if better else 'worse'} by {size} ({reach}) on the same rows"
         return Said(shown, "up" if better else "down", note)

@@ -20,10 +20,9 @@ from mlgov.pages.numerals import (
     noise_text,
     range_text,
     result_value,
-    value_text,
 )
 from mlgov.pages.portfolio import Judged, VersionRecord
-from mlgov.pages.telling import plain_sentence, plain_title, short_chip, short_name
+from mlgov.pages.telling import earlier, plain_sentence, plain_title, short_chip, short_name
 from mlgov.pages.units import unit_of
 from mlgov.pages.words import Chip
 
@@ -170,16 +169,14 @@ def _calm(check: AuditCheck) -> bool:
 def number_of(record: VersionRecord, item: Result) -> Number:
     """A key number with its drawing and what it is compared with: plain words first, its technical name small."""
     limit = limit_value(item.limit)
-    before = earlier_value(record, item)
+    before = earlier(record, item)
     chip = words.chip(item.status) if item.status is Status.NOT_JUDGED else short_chip(item)
     name = short_name(item, record.helps)
     notes = []
     if item.limit is not None:
         notes.append(f"Limit: {limit_text(item.limit, item.metric, item.value)}.")
     if before is not None and record.before is not None:
-        notes.append(
-            f"Version {record.before.version.version}: {value_text(before, item.interval, item.limit, item.metric)}."
-        )
+        notes.append(f"Version {record.before.version.version}: {result_value(before)}.")
     return Number(
         title=PLAIN.get(item.metric) or plain_title(item, record.helps),
         name=name,
@@ -193,7 +190,7 @@ def number_of(record: VersionRecord, item: Result) -> Number:
             high=item.interval.high if item.interval else None,
             limit=limit,
             direction=item.limit.direction if item.limit and limit is not None else None,
-            before=before,
+            before=before.value if before is not None else None,
             shape=chip.shape,
             label=name,
             metric=item.metric,
@@ -211,16 +208,6 @@ def _range(item: Result) -> str:
     else:
         spread = ""
     return " · ".join(part for part in (spread, rows) if part)
-
-
-def earlier_value(record: VersionRecord, item: Result) -> float | None:
-    """The same number of the version before, None if it wasn't measured."""
-    if record.before is None:
-        return None
-    for other in record.before.release.verdict.results:
-        if (other.check, other.metric, other.where) == (item.check, item.metric, item.where):
-            return other.value
-    return None
 
 
 def find(results: Sequence[Result], check: str, metric: str) -> Result | None:

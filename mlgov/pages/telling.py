@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from mlgov.evidence.measurement import CheckHelp, Where
 from mlgov.evidence.verdict import Result, Status
-from mlgov.judging.worst import severity
+from mlgov.judging.worst import severity, strictest
 from mlgov.pages import urls, words
 from mlgov.pages.numerals import limit_value, noise_text, range_text
 from mlgov.pages.parts import anchor_of, metric_name
@@ -138,8 +138,15 @@ def brief_sentence(result: Result) -> str:
 
 
 def tightest(results: Iterable[Result]) -> Result | None:
-    """Of several limits on one number the one that says most: worst first, then the one nearest to the value."""
-    found = sorted(results, key=lambda item: (limit_value(item.limit) is not None, *severity(item)), reverse=True)
+    """Of several limits on one number the one that says most: worst first, then the one nearest to the value.
+
+    A limit that can't be decided says nothing of the number itself, and comes after those that can.
+    """
+    found = sorted(
+        results,
+        key=lambda item: (item.status in JUDGED, limit_value(item.limit) is not None, *severity(item)),
+        reverse=True,
+    )
     return found[0] if found else None
 
 
@@ -153,6 +160,17 @@ def most_telling(results: Iterable[Result]) -> Result | None:
 def _asks(item: Result) -> tuple[bool, int, bool, float]:
     blocks, rank, gap = severity(item)
     return (bool(blocks), rank, not (item.limit and item.limit.advisory), gap)
+
+
+def earlier(record: VersionRecord, item: Result) -> Result | None:
+    """The same number of the version before, as it stands on that version's own pages; None if it wasn't measured."""
+    if record.before is None:
+        return None
+    where = (item.check, item.metric, item.where)
+    same = [
+        other for other in record.before.release.verdict.results if (other.check, other.metric, other.where) == where
+    ]
+    return next((other for other in strictest(same) if other.value is not None), None)
 
 
 def place_of(item: ModelVersion, result: Result, page: str) -> str:

@@ -123,3 +123,13 @@ def test_page_renders_everything():
     assert html.count("data-chart") == 1
     assert "more columns that differ less" in html
     assert html.index("Inputs look different") < html.index("PSI")
+
+
+def test_numbers_that_stand_above_open_on_demand():
+    """Thirty columns are told once; the whole table of the check is one click away, also if some differ."""
+    many = [make.measured("psi", 0.3, n=900, noise=0.02, column=f"c{n}") for n in range(30)]
+    page = DriftPage.of(make.record(outcomes=[make.outcome("drift.psi", *many)]))
+    found = next(item for item in page.checks if item.check.check.text == "drift.psi")
+    assert found.folded
+    few = DriftPage.of(make.record(outcomes=[make.outcome("drift.psi", *many[:3])]))
+    assert not next(item for item in few.checks if item.check.check.text == "drift.psi").folded

@@ -143,3 +143,10 @@ def test_page_renders_plain_and_technical_names():
     html = make.html(page())
     assert html.index("Positives found") < html.index("true positive rate")
     assert "too few people" in html.casefold()
+
+
+def test_the_head_of_a_table_says_what_its_ranges_are():
+    """`95 % interval` stands once at the head; without any interval nothing is claimed."""
+    (found, *_) = FairnessPage.of(make.record()).attributes
+    assert found.level == "95 % interval"
+    assert "selection rate, 95 % interval" in make.html(FairnessPage.of(make.record()))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import builders as made
 import pytest
 
+from mlgov.evidence.verdict import Status
 from mlgov.pages.key_numbers import key_numbers, main_result, value_before
+from mlgov.pages.version import VersionPage
 
 
 def test_quality_fairness_and_change_stand_in_this_order() -> None:
@@ -74,3 +78,26 @@ def test_titles_are_plain_words() -> None:
     """No statistic's name is in a title."""
     for item in key_numbers(made.record()):
         assert not any(name in item.title for name in ("PSI", "AUC", "Brier", "KS"))
+
+
+def test_other_limits_that_cannot_be_decided_are_said():
+    """The chip is that of a judged limit; the open one isn't hidden."""
+    record = made.record(windows={})
+    item = main_result(record.release.verdict.results)
+    assert item is not None
+    open_ = replace(item, status=Status.UNAVAILABLE, blocking=True, limit=replace(item.limit, id="policy:other"))
+    verdict = replace(record.release.verdict, results=(open_, *record.release.verdict.results))
+    contents = replace(record.contents, release=replace(record.release, verdict=verdict))
+    (number, *_) = key_numbers(replace(record, load=lambda: contents))
+    assert "1 other limit can't be decided." in number.notes
+    assert number.chip.text != "Cannot be measured here"
+
+
+def test_amounts_have_their_unit():
+    """12.4 of what: the outcome's unit stands beside the number; a score has none."""
+    assert {number.unit for number in key_numbers(made.record(windows={}))} == {""}
+    outcomes = [made.outcome("evaluation.regression_error", made.measured("mean_absolute_error", 12.4))]
+    features = {"opened": made.Feature(meaning="rides", unit="thousand rides", personal=False)}
+    record = made.record(made.model_version(features=features), outcomes=outcomes, windows={})
+    assert key_numbers(record)[0].unit == "thousand rides"
+    assert '<span class="unit">thousand rides</span>' in made.html(VersionPage.of(record))

@@ -12,6 +12,8 @@ from mlgov.evidence.verdict import Limit, Result, Status
 from mlgov.judging.exact import fraction_of
 from mlgov.judging.numbers import shown
 from mlgov.pages.numerals import (
+    gap_text,
+    is_nothing,
     limit_sign,
     limit_text,
     limit_value,
@@ -112,3 +114,17 @@ def test_chance_is_told_from_the_value_too() -> None:
     assert (result_value(item), noise_text(item)) == ("0.030", "0.03001")
     assert noise_text(dataclasses.replace(item, noise=None)) == ""
     assert noise_text(dataclasses.replace(item, value=None)) == "0.030"
+
+
+def test_gaps_between_shares_are_points() -> None:
+    """From 87.1 % to 84.9 % is 2.2 points, not 2.2 %."""
+    assert gap_text(0.0223, None, "accuracy") == "2.2 points"
+    assert gap_text(0.0403, Interval(0.878, 0.892, 0.95, ""), "roc_auc") == "0.040"
+
+
+@pytest.mark.parametrize(
+    ("text", "nothing"), [("0.0 points", True), ("0.000", True), ("0.040", False), ("−1.2", False)]
+)
+def test_what_shows_as_zero_has_no_sign(text: str, nothing: bool) -> None:
+    """A change too small to show is no change to the reader."""
+    assert is_nothing(text) is nothing

@@ -237,3 +237,14 @@ def test_a_logged_window_that_nobody_judged_says_so():
     line = WindowLine("2026-08", "d" * 64, 1200)
     (row,) = OperationsPage.of(make.record(make.model_version(), windows={}, logged=(line,))).windows
     assert row.chip.text == "Not judged"
+
+
+def test_code_words_of_the_charter_are_plain_also_before_a_comma():
+    """`blue_green, with ...` is written by people who read the choices; the page says it in words."""
+    text = make.CHARTER.replace("  strategy: canary", "  strategy: blue_green, the old one beside it")
+    assert text != make.CHARTER
+    answers = {
+        item.name: item.text
+        for item in OperationsPage.of(make.record(make.model_version(charter_=make.charter(text)))).answers
+    }
+    assert answers["Strategy"] == "blue green, the old one beside it"

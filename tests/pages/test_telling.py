@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 
 import builders as made
+import builders as make
 import pytest
 
 from mlgov.evidence.measurement import Interval, Where
 from mlgov.evidence.verdict import Limit, Result, Status
 from mlgov.pages.telling import (
     brief_sentence,
+    earlier,
     group_words,
     listed,
     most_telling,
@@ -117,3 +119,23 @@ def test_lists_of_names() -> None:
         "a and b",
         "a, b, c and 2 more",
     ]
+
+
+def test_a_limit_that_cannot_be_decided_does_not_speak_for_the_number():
+    """1.16 beside `cannot be measured here` is a contradiction; the judged limit stands for the number."""
+    judged = _result(0.9, Status.PASSED)
+    open_ = _result(0.9, Status.UNAVAILABLE, blocking=True)
+    assert tightest([open_, judged]) is judged
+    assert tightest([open_]) is open_
+
+
+def test_the_number_before_looks_as_on_its_own_page():
+    """With its own interval's digits; a version without a predecessor has none."""
+    first, second = make.two_versions()
+    item = next(each for each in second.release.verdict.results if each.metric == "roc_auc")
+    before = earlier(second, item)
+    assert before is not None
+    assert (before.value, before.interval) != (item.value, item.interval)
+    assert before.metric == "roc_auc"
+    assert earlier(first, item) is None
+    assert earlier(second, dataclasses.replace(item, metric="made_up")) is None
