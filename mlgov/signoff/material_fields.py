@@ -28,8 +28,8 @@ def _kept(document: DocumentName, path: str, value: Any, stage: Stage) -> Any:
     if isinstance(value, BaseModel):
         inside = {
             name: kept
-            for name, info in type(value).model_fields.items()
-            if (each := getattr(value, name)) != info.get_default(call_default_factory=True)
+            for name, default in _defaults(type(value))
+            if (each := getattr(value, name)) != default
             and (kept := _kept(document, f"{path}.{name}".removeprefix("."), each, stage)) not in (None, {}, [])
         }
         return inside or None
@@ -39,6 +39,12 @@ def _kept(document: DocumentName, path: str, value: Any, stage: Stage) -> Any:
     if isinstance(value, list | tuple):
         return [kept for each in value if (kept := _kept(document, path, each, stage)) is not None]
     return None
+
+
+@cache
+def _defaults(model: type[BaseModel]) -> tuple[tuple[str, Any], ...]:
+    """The fields of a document, each with what it is if nothing is said."""
+    return tuple((name, info.get_default(call_default_factory=True)) for name, info in model.model_fields.items())
 
 
 @cache
@@ -53,9 +59,7 @@ def plain(value: Any) -> Any:
     """A value as it stands in a dossier: numbers as decimal text, days as text, nothing else than JSON."""
     if isinstance(value, BaseModel):
         return {
-            name: plain(each)
-            for name, info in type(value).model_fields.items()
-            if (each := getattr(value, name)) != info.get_default(call_default_factory=True)
+            name: plain(each) for name, default in _defaults(type(value)) if (each := getattr(value, name)) != default
         }
     if isinstance(value, Mapping):
         return {str(key): plain(each) for key, each in value.items()}
