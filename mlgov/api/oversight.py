@@ -58,11 +58,14 @@ class Oversight:
 
     # Reasons for gates
 
-    def release_reasons(self, item: Checked, *, reproduce: bool = False) -> Iterator[GateReason]:
+    def release_reasons(
+        self, item: Checked, *, reproduce: bool = False, signatures: bool = True
+    ) -> Iterator[GateReason]:
         """What is asked of people before a version is released."""
         version = item.version
-        signed = self.sign_offs.release(version, item.run.release, item.release)
-        yield from sign_off_reasons(signed.state, holders=self.sign_offs.portal.roles, source=signed.source)
+        if signatures:
+            signed = self.sign_offs.release(version, item.run.release, item.release)
+            yield from sign_off_reasons(signed.state, holders=self.sign_offs.portal.roles, source=signed.source)
         reports = self.projects[version.project].validations_of(version.model, version.version)
         yield from validation_reasons(reports, version.name)
         yield from self._level_reasons(item, reproduce=reproduce)
@@ -88,12 +91,10 @@ class Oversight:
 
     def finding_reasons(self, version: ModelVersion) -> Iterator[GateReason]:
         """Findings and emergencies that concern a version."""
-        policy = self.workspace.policy_of(version).policy
         yield from finding_reasons(self.standings(version))
         findings = self.projects[version.project].findings
         yield from emergency_reasons(version.model_events, findings, version.name, as_of=self.workspace.as_of)
-        days = self.emergency_days(version.project)
-        yield from computed_reasons(too_many(version.project, days, policy, as_of=self.workspace.as_of))
+        yield from computed_reasons(self.too_many(self.projects[version.project]))
 
     def _level_reasons(self, item: Checked, *, reproduce: bool) -> Iterator[GateReason]:
         policy = self.workspace.policy_of(item.version)
@@ -159,6 +160,19 @@ class Oversight:
             as_of=as_of,
             went_back=signed.approved_once and went_back(version, as_of),
         )
+
+    def too_many(self, project: Project) -> tuple[ComputedFinding, ...]:
+        """A finding if there were more emergencies in a year than the policy bears with."""
+        charter = project.charter.charter if project.charter else None
+        name = (charter.policy if charter else None) or self.workspace.portal.default_policy
+        policy = self.workspace.policy_named(name).policy
+        return too_many(project.id, self.emergency_days(project.id), policy, as_of=self.workspace.as_of)
+
+    def as_it_stands(self, version: ModelVersion) -> Checked:
+        """A version with the evidence that is stored, judged; nothing is measured."""
+        from mlgov.runner.run import stored
+
+        return Checked(version, stored(version, self.workspace.portal.windows_store), self.sign_offs.judge)
 
     def emergency_days(self, project: str) -> tuple[dt.date, ...]:
         """The days of all emergencies of a project up to the day."""

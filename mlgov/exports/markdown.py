@@ -1,6 +1,6 @@
 """Texts of people in Markdown that a platform renders: they show as they are, and do nothing.
 
-Every punctuation mark is escaped (CommonMark, section 2.4), so that no text becomes a heading, a link, a table or HTML;
+Every mark that means something is escaped (CommonMark, section 2.4), so that no text becomes a heading, a link, a table or HTML;
 what platforms turn into mentions and references afterwards is broken by a character that nobody sees.
 """
 
@@ -9,8 +9,21 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
-_REFERENCE = re.compile(r"(\\[@#!~%&$])(?=\w)")
+_ALWAYS = "\\`*_[]<>&|~$^{}#@"
+_MARKS = re.compile(
+    "|".join(
+        (
+            rf"[{re.escape(_ALWAYS)}]",
+            r"^[-+=](?=[-+= ]|$)",  # lists, rules, underlines
+            r"(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d{3})[.)]|(?<=^\d{4})[.)]",  # numbered lists
+            r"(?<=^\d{5})[.)]|(?<=^\d{6})[.)]|(?<=^\d{7})[.)]|(?<=^\d{8})[.)]|(?<=^\d{9})[.)]",
+            r"(?<=www)\.|:(?=/)|(?<=mailto):|(?<=xmpp):",  # addresses that become links by themselves
+            r"!(?=[\[\d])",
+        )
+    ),
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"(\\[@#!~&$]|(?<!\w)GH-)(?=\w)")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 
@@ -25,8 +38,8 @@ def markdown_text(text: str, *, longest: int | None = None) -> str:
     flat = plain_line(text)
     if longest is not None and len(flat) > longest:
         flat = flat[: longest - 1].rstrip() + "…"
-    # Only marks that mean something somewhere are escaped; commas and such stay readable in e-mails.
-    escaped = _PUNCTUATION.sub(_escaped, flat)
+    # Only marks that mean something there are escaped, so that a mail that shows it raw can be read.
+    escaped = _MARKS.sub(r"\\\g<0>", flat)
     return _REFERENCE.sub("\\1\N{ZERO WIDTH SPACE}", escaped)
 
 
@@ -37,13 +50,3 @@ def code_text(text: str) -> str:
     fence = "`" * (longest + 1)
     space = " " if flat.startswith("`") or flat.endswith("`") else ""
     return f"{fence}{space}{flat or ' '}{space}{fence}".replace("|", "\\|")
-
-
-def _escaped(found: re.Match[str]) -> str:
-    mark = found.group(1)
-    return mark if mark in ",;'\"()%=?+-" and not _starts_something(found) else f"\\{mark}"
-
-
-def _starts_something(found: re.Match[str]) -> bool:
-    """Marks that mean something at the beginning of a line: lists and underlines."""
-    return found.start() == 0

@@ -143,6 +143,17 @@ def task_of(  # noqa: PLR0913 - keywords with defaults
     )
 
 
+def stored(version: ModelVersion, windows_store: str = WINDOWS_STORE) -> RunResult:
+    """What is current for a version as it is stored; nothing is opened or measured.
+
+    Raises EvidenceError if evidence is damaged or has two heads.
+    """
+    store = store_of(version, windows_store)
+    windows = tuple(name for each in store.current_windows().values() if (name := _name(each)) is not None)
+    known = Known(_name(store.current("release")), windows)
+    return RunResult(store, changed=False, rehashed=False, known=known)
+
+
 def store_of(version: ModelVersion, windows_store: str = WINDOWS_STORE) -> EvidenceStore:
     """Where the evidence of a version lies; `windows_store` as in portal.yml."""
     return EvidenceStore.at(
