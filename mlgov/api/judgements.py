@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from mlgov.api.workspace import Workspace
 from mlgov.evidence.canonical import digest_of
@@ -48,7 +48,7 @@ class Judge:
                 version.problem,
                 version.facts.predecessor_measured if version.facts else {},
                 [_test_digest(item) for item in (version, self.before(version)) if item is not None],
-                [astuple(column) for column in expected_columns(version)],
+                [[item.name, item.kind, item.bounded, item.listed] for item in expected_columns(version)],
                 self.workspace.as_of.isoformat(),
             ]
         )
