@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from mlgov.evidence.measurement import CheckHelp
 from mlgov.evidence.verdict import Result, Status, Verdict
+from mlgov.judging.words import saying
 from mlgov.judging.worst import by_concern, strictest
 from mlgov.pages import urls, words
+from mlgov.pages.home import plainly
 from mlgov.pages.numerals import limit_sign, noise_text, result_value
 from mlgov.pages.parts import Link, metric_name
 from mlgov.pages.portfolio import VersionRecord
@@ -72,6 +74,7 @@ def concerns_of(record: VersionRecord) -> Concerns:
     rows = [_concern(record, group) for group in groups]
     first = sum(group[0].blocking and group[0].where.role != "window" for group in groups)
     rows[first:first] = _charter(record)
+    rows[:0] = _over_time(record)
     release = strictest(record.release.verdict.results)
     held = sum(item.status is Status.PASSED for item in release)
     unlimited = sum(item.status is Status.NOT_JUDGED for item in release)
@@ -83,6 +86,25 @@ def concerns_of(record: VersionRecord) -> Concerns:
     audit = urls.relative(urls.version(item.project, item.model, item.version, "audit"), page_of(record))
     held_words = f"{held} {'other ' if rows else ''}{'result holds' if held == 1 else 'results hold'}"
     return Concerns(tuple(rows[:SHOWN]), rest.strip(), Link(held_words, audit))
+
+
+def _over_time(record: VersionRecord) -> list[Concern]:
+    """Outcomes that were beyond their limit again and again in production: harm that has happened comes first."""
+    item = record.version
+    drift = urls.relative(urls.version(item.project, item.model, item.version, "drift", "production"), page_of(record))
+    return [
+        Concern(
+            link=Link(f"{words.sentence(saying(each.metric).name)} in production", drift),
+            family="evaluation · production data",
+            sentence=plainly(each.sentence),
+            chip=Chip("Fails in production", "fail"),
+            value=words.DASH,
+            limit=words.DASH,
+            stops=each.blocking,
+        )
+        for each in record.contents.attention
+        if each.windows
+    ]
 
 
 def _groups(record: VersionRecord) -> list[list[Result]]:

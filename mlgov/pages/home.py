@@ -204,6 +204,11 @@ def plainly(sentence: str) -> str:
 
 
 def _to(item: Attention, page: str) -> str:
+    """Where an item is told in full: what production did over time stands on the drift page."""
+    if item.windows:
+        project, _, rest = item.subject.partition("/")
+        model, _, version = rest.partition("@")
+        return urls.relative(urls.version(project, model, version, "drift", "production"), page)
     return urls.relative(urls.of_subject(item.subject, item.anchor), page)
 
 

@@ -101,8 +101,8 @@ def limit_sign(limit: Limit | None, metric: str = "", value: float | None = None
 
 
 def style_of(metric: str) -> Style:
-    """How a metric is read: as a number, as per cent, as points."""
-    return saying(metric).style if metric else "number"
+    """How a metric is read: as a number, as per cent, as points; a trivial model's as that of the model itself."""
+    return saying(metric.removeprefix("trivial_")).style if metric else "number"
 
 
 def _typeset(text: str) -> str:

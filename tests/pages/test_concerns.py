@@ -69,3 +69,12 @@ def test_lines_lead_to_their_section() -> None:
     """Each result's line links to its row on the section's page."""
     rows = concerns_of(made.record(outcomes=made.release_outcomes(auc=0.6), windows={})).rows
     assert "evaluation.html#r-evaluation-discrimination-roc-auc" in {row.link.href for row in rows}
+
+
+def test_outcomes_over_time_come_first_and_lead_to_the_windows():
+    """What the home page leads with is on the version's page too."""
+    bad = {f"2026-{month:02}": made.window_outcomes(f"2026-{month:02}", auc=0.5) for month in range(5, 11)}
+    first = concerns_of(made.record(windows=bad)).rows[0]
+    assert first.link.text == "ROC AUC in production"
+    assert first.link.href == "drift.html#production"
+    assert first.sentence == "ROC AUC was beyond its limit in 6 of 6 production windows, last in October 2026."

@@ -187,3 +187,13 @@ def test_an_empty_portal_has_a_first_page():
     text = make.html(page)
     assert page.heading == "Nothing needs a person"
     assert "mlgov register" in text
+
+
+def test_outcomes_over_time_lead_and_link_to_the_windows():
+    """The first line is the harm that has happened; the latest window's same failure isn't told twice."""
+    page = HomePage.of(make.portfolio())
+    first = page.todos[0]
+    assert first.chip.text == "Fails in production"
+    assert "production windows" in first.sentence
+    assert first.subject.href.endswith("/drift.html#production")
+    assert sum("ROC AUC" in each.sentence and each.chip.text == "Fails in production" for each in page.todos) == 1

@@ -55,6 +55,7 @@ def test_relative_limits_without_a_reference_are_no_number() -> None:
         ("accuracy", 0.8481, f"84.8{SPACE}%"),
         ("mean_absolute_percentage_error", 0.1234, f"12.3{SPACE}%"),
         ("selection_rate_difference", -0.123, "−12.3 points"),
+        ("trivial_accuracy", 0.759, f"75.9{SPACE}%"),
         ("impact_ratio", 0.3349, "0.33"),
         ("roc_auc", 0.9128, "0.913"),
         ("mean_error", -0.312, "−0.312"),
