@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from mlgov.signoff.conditions import in_words, overdue_words
+from mlgov.signoff.eligible import APPROVING
 from mlgov.signoff.standing import Standing
 from mlgov.signoff.types import Assessment, Counted, Proof, RoleState, SignOffState, State
 from mlgov.signoff.wording import STAGE_WORDS, counted, day, listed, plain, proof_words, sentence
@@ -68,13 +69,18 @@ def _why_incomplete(standing: Standing) -> State:
     if found & _BROKEN:
         return "unverifiable"
     once = all(
-        len({each.assessment.record.person for each in role.records if each.counts or _flaw(standing, each) in _ONCE})
-        >= role.needed
+        len({each.assessment.record.person for each in role.records if _counted_once(standing, each)}) >= role.needed
         for role in lacking
     )
     if once and "expired" in found:
         return "expired"
     return "stale" if once and "stale" in found else "in_review"
+
+
+def _counted_once(standing: Standing, counted: Counted) -> bool:
+    """Whether a record counted before something ended or changed; out of order it is only because others ended."""
+    flaw = _flaw(standing, counted)
+    return counted.counts or flaw in _ONCE or (not flaw and counted.assessment.record.decision in APPROVING)
 
 
 def _flaw(standing: Standing, counted: Counted) -> str:

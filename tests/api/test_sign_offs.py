@@ -1,0 +1,235 @@
+"""Sign-offs of a real repository: git, keys, records, data; what the gate then says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from stranger import SCORED, scored
+
+from mlgov.api.sign_offs import SignOffs
+from mlgov.api.workspace import Workspace
+from mlgov.signoff.record import new_record
+from mlgov.signoff.sshsig import sign
+from mlgov.signoff.store import write_record
+from mlgov.signoff.types import Condition
+
+CHARTER = """---
+title: Mails
+owner: ola
+data_scientist: tom
+business_owner: bea
+problem: binary_classification
+target: mail opened within 7 days, one row per mail
+decides_about_people: false
+tier: low
+tier_reason: a mail at another hour harms nobody
+policy: signed
+success: [{metric: roc_auc, at_least: 0.65, baseline: {value: 0.58, kind: simple_rule}}]
+data: [{name: mailing log, source: warehouse, owner: crm-data, personal: true, regulation: [gdpr]}]
+if_wrong_or_off: mails go out at 9:00 as before
+---
+"""
+POLICY = """name: signed
+version: "1"
+title: Signed
+owner: model_risk
+effective_from: 2026-01-01
+extends: standard
+sign_off:
+  - stage: release
+    tiers: [low]
+    roles: [owner, {role: business_owner, after: [owner]}]
+    barred: [author, committer, co_author, trainer]
+    min_proof: T4
+    reason: Two people look at it before it goes out.
+"""
+DAY = dt.date(2026, 11, 22)
+AT = dt.datetime(2026, 11, 22, 1, tzinfo=dt.UTC)
+
+
+class Team:
+    """A repository, its people and their keys."""
+
+    def __init__(self, folder, keys: Path) -> None:
+        self.folder = folder
+        self.keys = keys
+        for name in ("tom", "ola", "bea"):
+            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", keys / name], check=True)
+        self.git("init", "-q", "-b", "main")
+        (folder.root / ".gitignore").write_text(".mlgov/\n*.parquet\n")
+
+    def git(self, *arguments, who="tom") -> str:
+        """A git command as one of the people."""
+        person = {f"GIT_{part}_{what}": value for part in ("AUTHOR", "COMMITTER")
+                  for what, value in (("NAME", who), ("EMAIL", f"{who}@example.org"))}  # fmt: skip
+        environment = os.environ | person | {"GIT_CONFIG_GLOBAL": os.devnull}
+        done = subprocess.run(
+            ["git", "-C", self.folder.root, *arguments], env=environment, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    def commit(self, message="work", who="tom") -> None:
+        """Everything that changed."""
+        self.git("add", "-A", who=who)
+        self.git("commit", "-q", "--allow-empty", "-m", message, who=who)
+
+    def portal(self, **roles) -> None:
+        """The people, their keys and roles."""
+        people = "".join(
+            f"  {name}: {{emails: [{name}@example.org], keys: ['{(self.keys / name).with_suffix('.pub').read_text().strip()}']}}\n"
+            for name in ("tom", "ola", "bea")
+        )
+        held = {"owner": "ola", "business_owner": "bea"} | roles
+        text = "".join(f"  {role}: [{who}]\n" for role, who in held.items())
+        self.folder.write("project_charters/portal.yml", f"name: T\npeople:\n{people}roles:\n{text}")
+
+    def sign_offs(self, as_of=DAY) -> SignOffs:
+        """The sign-offs as they stand."""
+        return SignOffs(Workspace.open(self.folder.governed, as_of))
+
+    def release(self, as_of=DAY):
+        """The sign-off of the version for release."""
+        found = self.sign_offs(as_of)
+        (version,) = found.workspace.registry.versions()
+        return found.release(version)
+
+    def decide(self, person, role, decision="approve", *, hours=0, dossier=None, **given):
+        """A signed decision on what is there now, committed by who made it."""
+        signed = self.release()
+        made = dossier or signed.dossier
+        record = new_record(
+            subject="p/m@1", stage="release", dossier=made.digest, role=role, person=person, decision=decision,
+            at=AT + dt.timedelta(hours=hours), basis="signed_record", **given,
+        )  # fmt: skip
+        write_record(self.folder.governed, record, sign(record.raw, self.keys / person), made.raw)
+        self.commit(f"{person} {decision}", who=person)
+        return record
+
+
+@pytest.fixture
+def crew(team, tmp_path):
+    """A measured, committed version that asks for two signatures."""
+    (tmp_path / "keys").mkdir()
+    found = Team(team, tmp_path / "keys")
+    (tmp_path / "keys" / ".gitignore").write_text("*\n")
+    found.portal()
+    team.write("project_charters/policies/signed.yml", POLICY)
+    team.write("project_charters/p/charter.md", CHARTER)
+    found.commit("people and rules")
+    team.mlgov("register", "p/m@1", "--data", "test=scored.parquet", *SCORED)
+    assert team.mlgov("check", "-q").code == 0
+    found.commit("a version")
+    return found
+
+
+def test_two_signatures_open_the_gate(crew) -> None:
+    """Nobody: whose turn. One: the next. Both, in order: open, said by whom."""
+    assert (crew.release().state.state, crew.release().state.waits_for) == ("in_review", ("owner",))
+    shut = crew.folder.mlgov("gate", "-q", "p/m")
+    assert shut.code == 12
+    assert "It waits for owner (ola)." in shut.out
+    assert "mlgov approve p/m@1 --role owner; waits for owner" in shut.out
+    crew.decide("ola", "owner")
+    assert crew.release().state.waits_for == ("business_owner",)
+    crew.decide("bea", "business_owner", hours=1)
+    assert crew.release().state.sentence == "Approved by ola (owner) and bea (business owner)."
+    opened = crew.folder.mlgov("gate", "-q", "p/m")
+    assert opened.code == 0, opened.out
+
+
+def test_e2_changed_data_make_it_stale_and_harmless_changes_do_not(crew) -> None:
+    """A typo in the charter's prose: approved. Other test data: stale, and what changed is named."""
+    crew.decide("ola", "owner")
+    crew.decide("bea", "business_owner", hours=1)
+    crew.folder.write("project_charters/p/charter.md", CHARTER + "\n# Purpose\n\nMails at the right time.\n")
+    assert crew.release().state.state == "approved"
+    crew.folder.parquet("scored.parquet", scored(seed=5))
+    assert crew.folder.mlgov("check", "-q").code == 0
+    state = crew.release().state
+    assert (state.state, state.open_gate) == ("stale", False)
+    assert any("test data changed" in each for each in state.changes), state.changes
+    shut = crew.folder.mlgov("gate", "-q", "p/m")
+    assert shut.code == 12
+    assert "The test data changed" in shut.out
+
+
+def test_e1_who_made_it_may_not_sign(crew) -> None:
+    """The committer of the version holds the role, and it doesn't count."""
+    crew.portal(owner="tom")
+    crew.commit("tom is owner")
+    crew.decide("tom", "owner")
+    state = crew.release().state
+    assert not state.open_gate
+    assert "tom may not sign, because tom" in state.roles[0].records[0].why_not
+
+
+def test_e9_roles_come_from_before_the_record(crew) -> None:
+    """Bea makes herself owner in the commit that brings her signature: it doesn't count."""
+    crew.portal(owner="bea")
+    crew.decide("bea", "owner")
+    state = crew.release().state
+    assert not state.open_gate
+    assert "didn't hold the role owner then" in " ".join(state.reasons)
+
+
+def test_e3_one_byte_and_e13_no_history(crew) -> None:
+    """An edited record can't be used and shuts the gate; without git nothing can be checked."""
+    crew.decide("ola", "owner")
+    record = crew.decide("bea", "business_owner", hours=1)
+    path = crew.folder.governed / "p/approvals/m/1" / f"{record.digest[:12]}.json"
+    good = path.read_bytes()
+    path.write_bytes(good.replace(b'"role":"business_owner"', b'"role":"business_0wner"'))
+    broken = crew.release().state
+    assert (broken.state, broken.open_gate) == ("unverifiable", False)
+    path.write_bytes(good)
+    assert crew.release().state.state == "approved"
+    (crew.folder.root / ".git").rename(crew.folder.root / "gone")
+    assert (crew.release().state.state, crew.release().state.open_gate) == ("unverifiable", False)
+
+
+def test_conditions_and_expiry_as_of_a_day(crew) -> None:
+    """Overdue the day after it was due; expired the day after its last one. Nothing is stored."""
+    crew.decide("ola", "owner", valid_until=dt.date(2026, 12, 31))
+    asks = (Condition("alarm", "Add a drift alarm", "ops", dt.date(2026, 11, 30)),)
+    crew.decide("bea", "business_owner", "approve_with_conditions", hours=1, conditions=asks)
+    assert (crew.release().state.state, crew.release().state.open_gate) == ("conditional", True)
+    assert crew.release(dt.date(2026, 11, 30)).state.open_gate
+    late = crew.release(dt.date(2026, 12, 1)).state
+    assert (late.state, late.open_gate, late.conditions[0].state) == ("conditional", False, "overdue")
+    assert (
+        "A condition of the approval is overdue: ops: Add a drift alarm"
+        in crew.folder.mlgov("gate", "-q", "p/m", "--as-of", "2026-12-01").out
+    )
+    assert crew.release(dt.date(2027, 1, 1)).state.state == "expired"
+    assert crew.release(dt.date(2027, 1, 1)).approved_once
+    assert crew.release(dt.date(2026, 11, 21)).state.state == "in_review"
+
+
+def test_policies_of_the_base_revision_count(crew) -> None:
+    """A proposal that takes the signatures out of the policy: passes by itself, not against the base."""
+    crew.folder.write("project_charters/policies/signed.yml", POLICY.split("sign_off:", maxsplit=1)[0])
+    crew.commit("weaker")
+    assert crew.folder.mlgov("gate", "-q", "p/m").code == 0
+    shut = crew.folder.mlgov("gate", "-q", "p/m", "--base", "HEAD~1")
+    assert shut.code == 12
+    assert "waits for owner" in shut.out
+    assert crew.folder.mlgov("gate", "-q", "p/m", "--base", "nowhere").code == 1
+
+
+def test_projects_without_records_cost_no_git(crew, monkeypatch) -> None:
+    """Nothing on record: history is never opened."""
+    monkeypatch.setattr("mlgov.signoff.history.History.open", lambda folder: pytest.fail("opened"))
+    assert crew.release().state.state == "in_review"
+
+
+def test_other_stages(crew) -> None:
+    """A charter and a retirement have their own gates, by the same rules."""
+    charter = crew.folder.mlgov("gate", "--stage", "charter", "p")
+    assert (charter.code, "Nobody needs to sign" in charter.out) == (0, True)
+    retirement = crew.folder.mlgov("gate", "--stage", "retirement", "p/m")
+    assert retirement.out.startswith("p/m@1 (retirement): ")
+    assert crew.folder.mlgov("gate", "--stage", "charter", "nobody").code == 3
