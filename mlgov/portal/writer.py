@@ -52,6 +52,7 @@ class Writer:
         self.problems: list[str] = []
         self.rendered = 0
         self._taken: set[str] = set()
+        self._reused: list[str] = []
 
     def write(self, pages: Iterable[Page | RawFile], place: Place, tell: Progress, site_url: str = "") -> None:
         """Fill the stage and check what is in it."""
@@ -101,6 +102,7 @@ class Writer:
         if known is not None:
             self.manifest.entries[url] = known
             self.check.known_ids[url] = frozenset(known.ids)
+            self._reused.append(url)
             return
         self.rendered += 1
         ids: Iterable[str] = ()
@@ -147,7 +149,7 @@ class Writer:
         raw: dict[str, frozenset[str]] = {url: frozenset() for url in self.manifest.entries if not _is_page(url)}
         shown = [url for url in self.manifest.entries if _is_page(url)]
         if not before.clean or links.lost_ids(stood, self.check.known_ids | raw):
-            for url in shown:
+            for url in filter(_is_page, self._reused):
                 self.check.add(url, stage.read(url))
         # The frame's own links are the same on all pages of a depth and section: one page of each tells.
         kinds: set[tuple[int, str]] = set()

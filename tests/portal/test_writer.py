@@ -11,9 +11,11 @@ import pytest
 
 from mlgov.errors import BuildError
 from mlgov.portal import csp
+from mlgov.portal.frame import section_of
 from mlgov.portal.generator import build_shell
 from mlgov.portal.place import edition_stage
 from mlgov.portal.render import Renderer
+from mlgov.portal.stage import Stage
 from mlgov.portal.writer import Writer, _suspicious
 
 
@@ -174,3 +176,14 @@ def test_a_plain_body_needs_no_close_look():
 def test_what_the_policy_blocks_is_looked_at_however_it_is_written(body):
     """Upper case, line breaks and spaces don't hide it."""
     assert _suspicious(body.encode())
+
+
+def test_links_of_a_page_that_was_just_made_are_looked_at_once(kit, write, monkeypatch):
+    """A first build knows nothing of an earlier one: it doesn't read every page back to check it again."""
+    read, written = Stage.read, []
+    monkeypatch.setattr(Stage, "read", lambda self, path: written.append(path) or read(self, path))
+    pages = [*kit.sections(), *(kit.page(f"models/{name}.html") for name in "abcdefgh")]
+    writer, _ = write(pages)
+    assert writer.rendered == 14
+    kinds = {(page.url.count("/"), section_of(page.url)) for page in pages}
+    assert len(written) == len(kinds) < len(pages)
