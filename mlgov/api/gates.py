@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -13,14 +13,18 @@ from mlgov.api.checking import Report, check_workspace, silent
 from mlgov.api.oversight import Oversight
 from mlgov.api.sign_offs import SignOffs
 from mlgov.api.workspace import Workspace, find_governed
+from mlgov.documents.people import PlatformKind
 from mlgov.errors import EXIT_WARNED, SignOffError
 from mlgov.gating.gate import GateDecision, GateReason, decided, gate
 from mlgov.registry.selectors import select
 from mlgov.signoff.base_revision import trust_at
 from mlgov.signoff.history import History
+from mlgov.signoff.reviews.bundle import Kind
 from mlgov.signoff.trust import Trust
 from mlgov.signoff.types import Stage
 
+PullAnswers = tuple[PlatformKind, Mapping[Kind, Sequence[str | Path]]]
+"""A platform and its saved answers about one request: kind -> pages."""
 PEOPLE_STAGES: tuple[Stage, ...] = ("monitoring_review", "retraining_decision", "retirement")
 """Stages at which nothing is measured: only signatures are asked for."""
 
@@ -34,6 +38,7 @@ def gate_versions(  # noqa: PLR0913 - keywords with defaults
     fail_on_warned: bool = False,
     reproduce: bool = False,
     base: str | None = None,
+    pull_request: PullAnswers | None = None,
     progress: Report = silent,
 ) -> tuple[GateDecision, ...]:
     """The decision on each selected version, with every reason.
@@ -48,6 +53,8 @@ def gate_versions(  # noqa: PLR0913 - keywords with defaults
         fail_on_warned: warnings give exit code 11.
         reproduce: measure each release again and compare (release only).
         base: a revision whose people, roles and policy count instead of those that lie here.
+        pull_request: the platform and its saved answers about the request under review: what people say there counts,
+            what the request itself commits as records doesn't, and people, roles and policy are those of its target.
         progress: is told how far it is.
 
     Raises:
@@ -55,8 +62,7 @@ def gate_versions(  # noqa: PLR0913 - keywords with defaults
         SignOffError: the base revision can't be read.
     """
     workspace = Workspace.open(Path(governed) if governed else None, as_of)
-    trust = _trust(workspace, base)
-    oversight = Oversight(workspace, SignOffs(workspace, trust=trust))
+    oversight = Oversight(workspace, _sign_offs(workspace, base, pull_request))
     if stage == "charter":
         return _charters(oversight, selectors, fail_on_warned=fail_on_warned)
     if stage in PEOPLE_STAGES:
@@ -90,18 +96,29 @@ def gate_versions(  # noqa: PLR0913 - keywords with defaults
     return tuple(decisions)
 
 
-def _trust(workspace: Workspace, base: str | None) -> Trust | None:
-    """People, roles and policies of a base revision; its policies judge in this workspace. Raises SignOffError."""
+def _sign_offs(workspace: Workspace, base: str | None, pull_request: PullAnswers | None) -> SignOffs:
+    """The sign-offs of a workspace, by what lies here, a base revision, or a request's answers. Raises SignOffError."""
+    if pull_request is not None:
+        from mlgov.api.approvals import live
+
+        found = live(pull_request[0], pull_request[1], governed=workspace.governed, as_of=workspace.as_of)
+        _judge_by(workspace, found.trust)
+        return SignOffs(workspace, trust=found.trust, live=found.opinions, pulls=[found.pull], base=found.base)
     if base is None:
-        return None
+        return SignOffs(workspace)
     history = History.open(workspace.governed)
     if history is None:
         msg = "there is no git history here, so that nothing can be read from a base revision"
         raise SignOffError(msg)
     trust = trust_at(history, base)
+    _judge_by(workspace, trust)
+    return SignOffs(workspace, trust=trust)
+
+
+def _judge_by(workspace: Workspace, trust: Trust) -> None:
+    """Let the policies of a base revision judge in a workspace that has read none yet."""
     for name, policy in trust.policies.items():
         workspace.remembered(("policy", name), lambda policy=policy: policy)  # type: ignore[misc]
-    return trust
 
 
 def _charters(oversight: Oversight, selectors: Sequence[str], *, fail_on_warned: bool) -> tuple[GateDecision, ...]:

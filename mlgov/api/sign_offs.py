@@ -67,20 +67,24 @@ class SignOffs:
         trust: Trust | None = None,
         live: Mapping[str, tuple[Assessment, ...]] | None = None,
         pulls: Iterable[PullRequest] = (),
+        base: str | None = None,
     ) -> None:
         """Sign-offs of a workspace.
 
         Args:
             workspace: the governed folder and the day.
             trust: people, roles and policies to believe instead of what lies here: those of the base revision.
-            live: subject -> opinions on the pull request under review, assessed; instead of committed records.
+            live: subject -> opinions on the pull request under review, assessed. Of committed records only those count
+                then that lie at the base revision: a request can't bring its own approval.
             pulls: the pull request under review.
+            base: the base revision of the request; needed with `live`.
         """
         self.workspace = workspace
         self.judge = Judge(workspace)
         self._trust = trust
         self._live = live
         self._pulls = tuple(pulls)
+        self._base = base
 
     @property
     def portal(self) -> Portal:
@@ -152,7 +156,7 @@ class SignOffs:
         rule, source = _rule_of(policy, "charter", tier.tier, answers_of(charter))
         dossier = charter_dossier(project, tier=tier)
         found = self.assessed(project.id)
-        records = [each for each in found.assessments if each.record.subject == project.id]
+        records = [each for each in self._all(project.id) if each.record.subject == project.id]
         state = sign_off_state(
             dossier,
             rule,
@@ -222,11 +226,6 @@ class SignOffs:
 
     def _of_version(self, version: ModelVersion, stage: Stage) -> list[Assessment]:
         """Records about a version and stage, and the delegations (and what took them back) of its project."""
-        if self._live is not None:
-            found = [each for each in self._live.get(version.name, ()) if each.record.stage == stage]
-            if not found:
-                return []
-            return [*found, *(each for each in self._all(version.project) if _about_delegation(each.record))]
         everything = self._all(version.project)
         mine = [each for each in everything if (each.record.subject, each.record.stage) == (version.name, stage)]
         if not mine:
@@ -234,7 +233,24 @@ class SignOffs:
         return [*mine, *(each for each in everything if _about_delegation(each.record))]
 
     def _all(self, project: str) -> tuple[Assessment, ...]:
-        return self.assessed(project).assessments
+        """Every assessed decision of a project that may count; on a pull request what people say there now, too."""
+        recorded = self.assessed(project).assessments
+        if self._live is None:
+            return recorded
+        said = [
+            each
+            for subject, opinions in self._live.items()
+            if subject.partition("/")[0] == project
+            for each in opinions
+        ]
+        return (*(each for each in recorded if self._at_base(each.record)), *said)
+
+    def _at_base(self, record: Record) -> bool:
+        """Whether a record lies, byte for byte, at the base revision of the request under review."""
+        history = self.ground.history
+        return (
+            history is not None and self._base is not None and history.contains(self._base, record.path, record.digest)
+        )
 
     def _state(
         self,

@@ -10,6 +10,7 @@ import click
 from mlgov.cli.options import as_of, governed, selectors
 
 STAGES = ("release", "monitoring", "charter", "monitoring_review", "retraining_decision", "retirement")
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command("gate")
@@ -24,6 +25,13 @@ STAGES = ("release", "monitoring", "charter", "monitoring_review", "retraining_d
               help="Measure each release again and compare: in a protected pipeline this gives the level `ci`.")  # fmt: skip
 @click.option("--base", metavar="REVISION",
               help="Take people, roles and policies from this revision: the target branch of a pull request.")  # fmt: skip
+@click.option("--platform", type=click.Choice(["github", "gitlab", "azure"]),
+              help="On a pull request: whose answers --pull-request and the others are.")  # fmt: skip
+@click.option("--pull-request", "pull", type=_FILE, help="The saved answer about the request under review itself.")
+@click.option("--reviews", type=_FILE, multiple=True, help="A saved page of its opinions. Repeatable, in order.")
+@click.option("--commits", type=_FILE, multiple=True, help="A saved page of its commits. Repeatable.")
+@click.option("--pushes", type=_FILE, multiple=True, help="A saved page that says who pushed. Repeatable.")
+@click.option("--rules", type=_FILE, multiple=True, help="A saved answer about what protects the branch. Repeatable.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "junit", "sarif", "github"]), default="text",
               help="How to print it: for people, programs, test viewers, code hosts, or GitHub's annotations.")  # fmt: skip
 @click.option("--summary", type=click.Path(path_type=Path, dir_okay=False), default=None,
@@ -37,6 +45,12 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
     fail_on: str,
     reproduce: bool,
     base: str | None,
+    platform: str | None,
+    pull: Path | None,
+    reviews: tuple[Path, ...],
+    commits: tuple[Path, ...],
+    pushes: tuple[Path, ...],
+    rules: tuple[Path, ...],
     form: str,
     summary: Path | None,
     quiet: bool,
@@ -44,7 +58,9 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
     """Say whether versions may pass, with every reason and whom it waits for.
 
     Data that can be reached is read and fingerprinted again; nothing missing, unclear or failed counts as good.
-    A release rests on its numbers, on how well they are vouched for, on signatures and on findings.
+    A release rests on its numbers, on how well they are vouched for, on signatures and on findings. On a pull request
+    (--platform and --pull-request, with saved answers as for `mlgov approvals import`) people's opinions are read from
+    the platform's answers, and people, roles and policies from the target branch.
 
     Exit codes: 0 passes (warnings included), 11 passes with warnings and --fail-on warned, 12 does not pass,
     1 known error, 2 wrong usage, 3 nothing selected.
@@ -52,6 +68,12 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
     from mlgov.api.gates import decisions_in, gate_versions, write_summary
     from mlgov.cli.progress import Progress
 
+    if (platform is None) != (pull is None):
+        msg = "--platform and --pull-request belong together"
+        raise click.UsageError(msg)
+    answers = None
+    if platform is not None and pull is not None:
+        answers = (platform, {"pull": [pull], "reviews": reviews, "commits": commits, "pushes": pushes, "rules": rules})
     with Progress(quiet=quiet) as progress:
         decisions = gate_versions(
             selectors,
@@ -61,6 +83,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
             fail_on_warned=fail_on == "warned",
             reproduce=reproduce,
             base=base,
+            pull_request=answers,  # type: ignore[arg-type] # the choices are the platforms
             progress=progress,
         )
     click.echo(decisions_in(form, decisions, governed=governed), nl=False)
