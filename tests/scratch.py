@@ -104,3 +104,40 @@ class Scratch:
         self.git("merge", "--quiet", "--squash", name)
         self.git("commit", "--quiet", "-m", f"Squashed {name}", who=who, committer=committer)
         return self.head
+
+
+PROJECT = "fare-prices"
+VERSION = """\
+change: Made.
+change_kind: material
+data: {}
+origin: built
+"""
+VENDOR = VERSION.replace("built", "vendor")
+CHARTER = """\
+---
+title: Fare prices
+owner: owner-a
+business_owner: owner-b
+data_scientist: scientist-a
+problem: regression
+decides_about_people: false
+exposure: medium
+purpose: operations
+automation: person_confirms
+complexity: low
+---
+
+## Purpose
+
+Propose fares.
+"""
+
+
+def project(folder: Path) -> Scratch:
+    """A repository with one project of medium tier and one version, both on main."""
+    made = Scratch(folder / "repository")
+    made.commit({"portal.yml": PORTAL}, who="owner-a", message="People and roles")
+    files = {f"{PROJECT}/charter.md": CHARTER, f"{PROJECT}/models/score/1.yml": VERSION}
+    made.commit(files, who="scientist-a", message="A project")
+    return made

@@ -129,14 +129,14 @@ def _asks(key: tuple[str, Stage], new: _Revision, old: _Revision) -> bool:
     """Whether a request asks for this signature: its dossier changed, and it is what the change is about."""
     subject, stage = key
     before = old.items.get(key)
+    if stage == "retirement":  # an event asks for it; what is signed stays the same
+        return subject in new.retired and subject not in old.retired
     if before is not None and before.dossier.digest == new.items[key].dossier.digest:
         return False
     if stage in {"charter", "release"}:
         return True
     if stage == "retraining_decision":
         return before is None or before.envelope != new.items[key].envelope or _envelope_changed(before, new.items[key])
-    if stage == "retirement":
-        return subject in new.retired and subject not in old.retired
     release: tuple[str, Stage] = (subject, "release")
     # Windows came to a version that stayed as it was.
     return release in old.items and old.items[release].dossier.digest == new.items[release].dossier.digest

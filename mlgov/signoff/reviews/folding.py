@@ -12,6 +12,8 @@ from mlgov.errors import SignOffError
 from mlgov.signoff.types import ReviewEvent
 
 _SPEAKS = frozenset({"approved", "changes_requested"})
+_AT_ONCE = {"approved": 0, "changes_requested": 2}
+"""Of opinions at the same time the least favourable is the last."""
 
 
 def opinions(events: Iterable[ReviewEvent]) -> dict[str, ReviewEvent]:
@@ -30,7 +32,7 @@ def last_words(events: Iterable[ReviewEvent]) -> dict[str, ReviewEvent]:
         msg = "the saved reviews belong to more than one pull request"
         raise SignOffError(msg, hint="name the pages of one pull request only")
     held: dict[str, ReviewEvent] = {}
-    for event in sorted(known, key=lambda each: (each.at, each.state != "approved")):
+    for event in sorted(known, key=lambda each: (each.at, _AT_ONCE.get(each.state, 1))):
         if event.state != "commented" and event.actor_id and not event.is_bot:
             held[event.actor_id] = event
     return dict(sorted(held.items()))
