@@ -67,12 +67,12 @@ _SPELLED: Final[Mapping[str, str]] = {
 def metric_words(key: str) -> str:
     """The metric of `family.check.metric` as it is spelled in a sentence."""
     name = key.rpartition(".")[2]
-    return _SPELLED.get(name, name.replace("_", " "))
+    return _SPELLED.get(name, _cut(name).replace("_", " "))
 
 
 def title(part: Part, key: str = "") -> str:
     """What a part (and one of its fields) is called at the beginning of a sentence."""
-    text = _title(part, key)
+    text = _cut(_title(part, key))
     return text[:1].upper() + text[1:]
 
 
@@ -104,10 +104,10 @@ def named(part: Part) -> str:
     """A limit in words: `impact_ratio at least 0.80`."""
     key = part.name.partition(" ")[2].partition(" at ")[0]
     fields = part.fields
-    words = f"{metric_words(key)} {str(fields.get('direction', '')).replace('_', ' ')}"
+    words = f"{metric_words(key)} {_cut(str(fields.get('direction', ''))).replace('_', ' ')}"
     relative = part.name.partition(" relative to ")[2].partition(" (")[0]
     notes = [name for name in ("required", "advisory") if fields.get(name)]
-    notes += [f"from {fields['min_n']} rows on"] if fields.get("min_n") else []
+    notes += [f"from {shown(fields['min_n'])} rows on"] if fields.get("min_n") else []
     notes += ["the whole interval"] if fields.get("interval") else []
     return (
         f"{words} {shown(fields.get('value', ''))}"
@@ -128,6 +128,15 @@ def shown(value: Any) -> str:
         text = ", ".join(shown(each) for each in value)
     else:
         text = _plain(str(value))
+    return _cut(text)
+
+
+def shown_place(place: str) -> str:
+    """Where a number was taken, in a sentence."""
+    return _cut(place)
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 

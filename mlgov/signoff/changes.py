@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from mlgov.evidence.verdict import SEVERITY, Status
-from mlgov.signoff.change_words import AGREES_TO, NUMERIC, named, shown, shown_apart, title
+from mlgov.signoff.change_words import AGREES_TO, NUMERIC, named, shown, shown_apart, shown_place, title
 from mlgov.signoff.materiality import DocumentName, review_due
 from mlgov.signoff.types import Dossier, Part
 
@@ -151,13 +151,13 @@ def _measurements(old: Part, new: Part) -> Iterator[Change]:
     moved = [key for key in old.fields if key in new.fields and not equal(old.fields[key], new.fields[key])]
     if moved:
         at = moved[0]
-        where = f" ({at})" if at else ""
+        where = f" ({shown_place(at)})" if at else ""
         more = f", and {len(moved) - 1} more of its values" if len(moved) > 1 else ""
         was, now = shown_apart(old.fields[at], new.fields[at])
         what = f"{title(new)}{where} changed from {was} to {now}{more}."
         yield Change(new.kind, new.name, what, goes_stale=True, review_due=True, address=f"{address}/value")
     if gone:
-        listed = f"{gone[0] or 'the whole'}" + (f" and {len(gone) - 1} more" if len(gone) > 1 else "")
+        listed = f"{shown_place(gone[0]) or 'the whole'}" + (f" and {len(gone) - 1} more" if len(gone) > 1 else "")
         what = f"{title(new)} is no longer measured for {listed}."
         yield Change(new.kind, new.name, what, goes_stale=True, review_due=False, address=f"{address}/removed")
     if not moved and not gone:
@@ -189,7 +189,7 @@ def _verdict(old: Part, new: Part) -> Iterator[Change]:
         if not found:
             continue
         key, was, now = found[0]
-        where = f" ({key})" if key else ""
+        where = f" ({shown_place(key)})" if key else ""
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
         what = f"{title(new)}{where}: was {shown(was)}, is {shown(now)}{more}."
         held = all(_holds(one[2]) for one in found)
@@ -219,7 +219,7 @@ def _milder(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
         (bool(old.get("interval")) and not new.get("interval"))
         or (bool(old.get("required")) and not new.get("required"))
         or (bool(new.get("advisory")) and not old.get("advisory"))
-        or int(new.get("min_n") or 0) > int(old.get("min_n") or 0)
+        or (_decimal(new.get("min_n")) or 0) > (_decimal(old.get("min_n")) or 0)
         or old.get("change") != new.get("change")
     )
 

@@ -34,6 +34,7 @@ __all__ = ["FORMAT", "Change", "changes", "charter_dossier", "dossier_from_bytes
 FORMAT = 1
 MAX_BYTES = 8_000_000
 MAX_PARTS = 20_000
+MAX_DEPTH = 50
 
 _SCHEMA = ("name", "kind", "role")
 _RANGES = ("nullable", "minimum", "maximum", "categories")
@@ -135,10 +136,24 @@ def _parsed(entry: Mapping[str, Any]) -> Part:
     ):
         msg = "a part has other keys or kinds of values than parts have"
         raise ValueError(msg)
+    if not _is_plain(fields):
+        msg = f"the part {part.kind} {part.name[:60]} has values that dossiers don't have"
+        raise ValueError(msg)
     if not isinstance(fields, dict) or (fields and part.digest != digest_of(fields)):
         msg = f"the part {part.kind} {part.name[:60]} doesn't have the digest of its fields"
         raise ValueError(msg)
     return part
+
+
+def _is_plain(value: object, depth: int = 0) -> bool:
+    """Text, true, false, nothing, and not too deep lists and mappings of them: what `plain` gives."""
+    if depth > MAX_DEPTH:
+        return False
+    if isinstance(value, dict):
+        return all(_is_plain(each, depth + 1) for each in value.values())
+    if isinstance(value, list):
+        return all(_is_plain(each, depth + 1) for each in value)
+    return value is None or isinstance(value, str | bool)
 
 
 def _dossier(subject: str, stage: Stage, parts: Iterable[Part]) -> Dossier:

@@ -169,6 +169,21 @@ def test_unknown_kinds_of_parts_are_never_harmless() -> None:
     assert one(part("novelty", a="1"), None).goes_stale
 
 
+@pytest.mark.parametrize(
+    "kind", ["limits", "verdict", "measurements", "version", "validation", "windows", "charter", "envelope"]
+)
+@pytest.mark.parametrize("value", [None, True, "", "x", "9" * 5000, "1e9999", ["a", {"b": None}], {"c": ["d"]}])
+def test_whatever_a_stored_dossier_holds_there_is_a_sentence(kind: str, value: object) -> None:
+    """It may come from anybody; comparing never falls over."""
+    fields = dict.fromkeys(("value", "effective", "min_n", "direction", "interval", "rating", "all"), value)
+    good = part(kind, "policy a.b.c at least", value="0.8", min_n="100", all="passed", rating="fit")
+    odd = Part(kind, "policy a.b.c at least", sha("odd"), fields)
+    for old, new in ((good, odd), (odd, good)):
+        for each in part_changes(dossier(old), dossier(new)):
+            assert each.what.endswith(".")
+            assert len(each.what) < 700
+
+
 def test_sentences_name_what_changed(tmp_path: Path) -> None:
     """In the words of the page, for people who read no code."""
     world = World()

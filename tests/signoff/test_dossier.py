@@ -11,7 +11,7 @@ from dossiers import AUC, MODEL, World, report, sha, window
 
 from mlgov.documents.tier import risk_tier
 from mlgov.errors import SignOffError
-from mlgov.evidence.canonical import canonical_bytes
+from mlgov.evidence.canonical import canonical_bytes, sha256_bytes
 from mlgov.signoff.changes import changes, still_counts
 from mlgov.signoff.dossier import MAX_BYTES, charter_dossier, dossier_from_bytes, dossier_of
 from mlgov.signoff.types import STAGES, Dossier, Stage
@@ -207,6 +207,23 @@ def broken_hint(raw: bytes) -> str:
 def test_bytes_that_are_no_dossier_are_refused(raw: bytes) -> None:
     """With a message, whatever they are."""
     assert broken(raw)
+
+
+@pytest.mark.parametrize("value", [1, 0.5, float("1e400"), [1]])
+def test_fields_hold_nothing_that_dossiers_do_not(value: object) -> None:
+    """A stored dossier may come from anybody; numbers are text, so that no reader sees another one."""
+    fields = {"value": value}
+    digest = sha256_bytes(json.dumps(fields, separators=(",", ":")).encode() + b"\n")
+    body = {"format": 1, "parts": [{"digest": digest, "fields": fields, "kind": "a", "name": "b"}]}
+    raw = json.dumps({**body, "stage": "release", "subject": "p/m@1"}, separators=(",", ":")).encode() + b"\n"
+    assert "values that dossiers don't have" in broken(raw)
+
+
+def test_fields_are_not_deep() -> None:
+    """So that nothing that walks through them can be made to fall."""
+    deep = '{"a":' * 200 + '"x"' + "}" * 200
+    raw = '{"format":1,"parts":[{"digest":"0","fields":%s,"kind":"a","name":"b"}],"stage":"release","subject":"p"}\n'
+    assert "values that dossiers don't have" in broken((raw % deep).encode())
 
 
 def test_a_huge_file_is_not_read() -> None:
