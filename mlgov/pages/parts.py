@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mlgov.evidence.measurement import CheckHelp
@@ -137,21 +137,30 @@ def version_head(record: VersionRecord, section: str) -> VersionHead:
         Link(item.model, urls.relative(urls.model(item.project, item.model), page)),
         Link(f"version {item.version}"),
     )
-    tabs = tuple(_tab(record, name, text, page, current=name == section) for name, text in TAB_TITLES.items())
+    tabs = record.shared("tabs", _tabs)
     tags = (*(words.alias(name) for name in item.aliases_on(record.as_of)), f"{record.tier.tier} risk")
     return VersionHead(
         crumbs=crumbs,
         model=item.model,
         version=item.version,
         tags=("retired", *tags) if record.retired else tags,
-        tabs=tabs,
+        tabs=tuple(
+            replace(tab, current=True) if name == section else tab for name, tab in zip(TAB_TITLES, tabs, strict=True)
+        ),
         as_of=AsOf.of(record.as_of),
         evidence=evidence_link(record, section),
         sources=sources_of(record, section),
     )
 
 
-def _tab(record: VersionRecord, name: str, text: str, page: str, *, current: bool) -> Tab:
+def _tabs(record: VersionRecord) -> tuple[Tab, ...]:
+    """All sections, seen from any of them: they lie in one folder."""
+    item = record.version
+    page = urls.version(item.project, item.model, item.version)
+    return tuple(_tab(record, name, text, page) for name, text in TAB_TITLES.items())
+
+
+def _tab(record: VersionRecord, name: str, text: str, page: str) -> Tab:
     """A section with what in it asks for somebody; the drift page tells of production too."""
     item = record.version
     href = urls.relative(urls.version(item.project, item.model, item.version, name), page)
@@ -160,7 +169,7 @@ def _tab(record: VersionRecord, name: str, text: str, page: str, *, current: boo
     if name == "drift" and record.pressing_now.total:
         now = f"in {words.period(record.windows[-1].verdict.window)} {record.pressing_now.text}"
         here, said = here + record.pressing_now, f"at release {said}; {now}" if said else now
-    return Tab(text, href, current, here.total, said, here.shape)
+    return Tab(text, href, count=here.total, said=said, shape=here.shape)
 
 
 WITH_PREDECESSOR = frozenset({"index", "evaluation"})
