@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+from mlgov.api.approvals import asked_between
 from mlgov.api.checking import Checked
 from mlgov.api.collecting import collect
 from mlgov.api.oversight import Oversight
@@ -63,8 +65,12 @@ def comment_of(
         chosen = select(versions, selectors)
     elif base is not None:
         changed = _changed_since(workspace.governed, base)
-        chosen = tuple(each for each in versions if _touches(each, changed))
-        charters = [each for each in oversight.projects if f"{each}/charter.md" in changed]
+        asked: frozenset[str] = frozenset()
+        with contextlib.suppress(SignOffError):  # nobody is trusted at the base yet: nobody can sign by reviewing
+            asked = frozenset(each.subject for each in asked_between(base, governed=workspace.governed, as_of=as_of))
+        # What a review signs must be shown: whatever the import will bind a review to.
+        chosen = tuple(each for each in versions if each.name in asked or _touches(each, changed))
+        charters = [each for each in oversight.projects if each in asked or f"{each}/charter.md" in changed]
     else:
         chosen = versions
     records = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,9 @@ from mlgov.signoff.reviews.decisions import Listed
 from mlgov.signoff.trust import Trust
 from mlgov.signoff.types import Dossier, ReviewEvent, Stage
 
+IN_SUMMARY: tuple[Stage, ...] = ("charter", "release")
+"""Stages that the summary on a pull request shows; nothing else can be signed by reviewing one."""
+
 
 @dataclass(frozen=True)
 class _Revision:
@@ -35,6 +38,9 @@ class _Revision:
     """Versions with an event of retirement."""
 
 
+_OF_VERSIONS: tuple[Stage, ...] = ("release", "monitoring_review", "retirement")
+
+
 class Listing:
     """What is asked to be signed at the commits of one pull request.
 
@@ -42,12 +48,14 @@ class Listing:
         history: of the governed folder.
         trust: people and policies before the request.
         base: the revision that `trust` was read from.
+        stages: what the summary shows.
     """
 
-    def __init__(self, history: History, trust: Trust, base: str) -> None:
+    def __init__(self, history: History, trust: Trust, base: str, *, stages: Collection[Stage] = IN_SUMMARY) -> None:
         self.history = history
         self.trust = trust
         self.base = base
+        self.stages = frozenset(stages)
         self._asked: dict[tuple[str, dt.date], tuple[Listed, ...] | str] = {}
 
     def __call__(self, event: ReviewEvent) -> tuple[Listed, ...] | str:
@@ -81,7 +89,7 @@ class Listing:
             old = self._read(before, projects & projects_at(self.history, before), day)
         except MlgovError:
             old = _Revision({}, frozenset())  # what nobody could read nobody has signed
-        return tuple(new.items[key] for key in sorted(new.items) if _asks(key, new, old))
+        return tuple(new.items[key] for key in sorted(new.items) if key[1] in self.stages and _asks(key, new, old))
 
     def _read(self, revision: str, projects: frozenset[str], day: dt.date) -> _Revision:
         with tempfile.TemporaryDirectory(prefix="mlgov-") as name:
@@ -101,11 +109,12 @@ class Listing:
         if charter is not None:
             yield self._item(workspace, charter_proposal(workspace, project).dossier, charter)
         for version in (each for model in project.models.values() for each in model):
-            for stage in ("release", "monitoring_review", "retirement"):
-                yield self._item(workspace, version_proposal(workspace, version, stage).dossier, charter)
+            for stage in _OF_VERSIONS:
+                if stage in self.stages or stage == "release":
+                    yield self._item(workspace, version_proposal(workspace, version, stage).dossier, charter)
         for model in project.models.values():
             envelope = _newest_envelope(model)
-            if envelope is not None:
+            if envelope is not None and "retraining_decision" in self.stages:
                 dossier = version_proposal(workspace, model[-1], "retraining_decision", envelope=envelope).dossier
                 yield self._item(workspace, dossier, charter, envelope)
 

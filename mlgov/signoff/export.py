@@ -16,9 +16,10 @@ _SHARED = (portal_document.FILE, f"{POLICIES}/")
 
 
 def affected_projects(changed: Collection[str], projects: Collection[str]) -> frozenset[str]:
-    """The projects that changed paths can concern: all, if people or policies are among them."""
-    if any(path.startswith(_SHARED) for path in changed):
-        return frozenset(projects)
+    """The projects that have changed paths.
+
+    A change of people or policies alone is about none: whoever approves it has not looked at every version there is.
+    """
     return frozenset(path.partition("/")[0] for path in changed if "/" in path) & frozenset(projects)
 
 

@@ -11,7 +11,7 @@ from scratch import PROJECT, VENDOR, VERSION, Scratch, project
 from mlgov.api.listing import Listing
 from mlgov.signoff.base_revision import trust_at
 from mlgov.signoff.history import History
-from mlgov.signoff.types import ReviewEvent
+from mlgov.signoff.types import STAGES, ReviewEvent
 
 DAY = dt.date(2026, 3, 2)
 
@@ -22,11 +22,11 @@ def repository(tmp_path) -> Scratch:
     return project(tmp_path)
 
 
-def listing(scratch: Scratch, base: str) -> Listing:
+def listing(scratch: Scratch, base: str, **more) -> Listing:
     """What is asked of the people who are trusted at a base."""
     history = History.open(scratch.governed)
     assert history is not None
-    return Listing(history, trust_at(history, base), base)
+    return Listing(history, trust_at(history, base), base, **more)
 
 
 def names(found) -> list[str]:
@@ -77,7 +77,8 @@ def test_retirement_is_listed_when_it_is_asked(repository):
     repository.branch("work")
     event = "kind: retired\non: 2026-03-01\nversion: '1'\nrecorded_by: owner-a\n"
     head = repository.commit({f"{PROJECT}/models/score/events/2026-03-01-retired-1.yml": event})
-    assert names(listing(repository, base).at(head, DAY)) == [f"{PROJECT}/score@1#retirement"]
+    assert names(listing(repository, base, stages=STAGES).at(head, DAY)) == [f"{PROJECT}/score@1#retirement"]
+    assert names(listing(repository, base).at(head, DAY)) == []  # the summary doesn't show it
     later = repository.commit({f"{PROJECT}/models/score/2.yml": VENDOR})
     assert names(listing(repository, head).at(later, DAY)) == [f"{PROJECT}/score@2#release"]
 
@@ -89,7 +90,18 @@ def test_windows_ask_for_a_review_of_monitoring(repository):
     line = {"window": "2026-02", "digest": "a" * 64, "rows": 31}
     log = f"{PROJECT}/evidence/score/1/windows.jsonl"
     head = repository.commit({log: json.dumps(line, separators=(",", ":")) + "\n"})
-    assert names(listing(repository, base).at(head, DAY)) == [f"{PROJECT}/score@1#monitoring_review"]
+    found = listing(repository, base, stages=STAGES).at(head, DAY)
+    assert names(found) == [f"{PROJECT}/score@1#monitoring_review"]
+    assert names(listing(repository, base).at(head, DAY)) == []  # the summary doesn't show it
+
+
+def test_policy_alone_asks_for_nothing(repository):
+    """Who approves a policy has not looked at every version that it judges."""
+    base = repository.head
+    repository.branch("work")
+    strict = 'name: standard\nversion: "9"\ntitle: Strict\nowner: owner\neffective_from: 2026-01-01\n'
+    head = repository.commit({"policies/standard.yml": strict})
+    assert names(listing(repository, base).at(head, DAY)) == []
 
 
 def test_other_changes_on_main_are_not_listed(repository):

@@ -38,10 +38,9 @@ def test_links_are_left_out(scratch, tmp_path):
 
 
 def test_which_projects_a_change_concerns(scratch):
-    """Its own; all of them if people or policies change."""
+    """Its own; people and policies are no project."""
     assert affected_projects(["p/a.txt", "README.md", "gone/x"], {"p", "q"}) == {"p"}
-    assert affected_projects(["portal.yml"], {"p", "q"}) == {"p", "q"}
-    assert affected_projects(["policies/a.yml"], {"p", "q"}) == {"p", "q"}
+    assert affected_projects(["portal.yml", "policies/a.yml"], {"p", "q"}) == frozenset()
     assert affected_projects([], {"p"}) == frozenset()
     commit = scratch.commit({"p/a.txt": "x", "policies/a.yml": "x"})
     history = History.open(scratch.governed)
