@@ -11,6 +11,7 @@ from functools import cached_property
 from mlgov.api.checking import Checked
 from mlgov.api.sign_offs import SignOff, SignOffs
 from mlgov.api.workspace import Workspace
+from mlgov.documents.ids import natural_key
 from mlgov.errors import MlgovError
 from mlgov.gating.emergency import emergency_reasons, too_many
 from mlgov.gating.episodes import Episode, release_episodes, window_episodes
@@ -190,7 +191,8 @@ class Oversight:
 
 
 def went_back(version: ModelVersion, as_of: dt.date) -> bool:
-    """Whether a version is used again after another one was: a rollback."""
+    """Whether a version is used after a newer one was: a rollback."""
     deployed = [each for each in version.model_events if each.kind == "deployed" and each.first_day <= as_of]
     mine = [at for at, each in enumerate(deployed) if each.version == version.version]
-    return len(mine) > 0 and any(each.version != version.version for each in deployed[: mine[-1]])
+    own = natural_key(version.version)
+    return bool(mine) and any(natural_key(each.version) > own for each in deployed[: mine[-1]])

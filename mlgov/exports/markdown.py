@@ -15,8 +15,7 @@ _MARKS = re.compile(
         (
             rf"[{re.escape(_ALWAYS)}]",
             r"^[-+=](?=[-+= ]|$)",  # lists, rules, underlines
-            r"(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d{3})[.)]|(?<=^\d{4})[.)]",  # numbered lists
-            r"(?<=^\d{5})[.)]|(?<=^\d{6})[.)]|(?<=^\d{7})[.)]|(?<=^\d{8})[.)]|(?<=^\d{9})[.)]",
+            *(rf"(?<=^\d{{{count}}})[.)](?= |$)" for count in range(1, 10)),  # numbered lists
             r"(?<=www)\.|:(?=/)|(?<=mailto):|(?<=xmpp):",  # addresses that become links by themselves
             r"!(?=[\[\d])",
         )
