@@ -49,7 +49,7 @@ def logged_sentence(logged: Sequence[Logged]) -> str:
     judged = [line for line in logged if line.verdict is not None]
     bad = sum(bool((line.verdict or {}).get("failed")) for line in judged)
     said = (
-        f" In {bad} of them a number was beyond its limit."
+        f" In {'all' if bad == len(logged) > 1 else bad} of them a number was beyond its limit."
         if bad
         else " No number was beyond its limit."
         if judged
@@ -66,7 +66,11 @@ def logged_chip(line: Logged) -> Chip:
     if line.verdict is None:
         return Chip("Not judged", "none")
     fails = line.verdict.get("failed", 0)
-    return Chip(f"{fails:,} over their limit", "warn") if fails else Chip("No limit was broken", "none")
+    return (
+        Chip(f"{words.counted(fails, 'limit')} {'fails' if fails == 1 else 'fail'}", "warn")
+        if fails
+        else Chip("No limit was broken", "none")
+    )
 
 
 def window_lines(windows: Sequence[Judged]) -> tuple[WindowLine, ...]:

@@ -228,7 +228,7 @@ def test_windows_whose_evidence_lies_elsewhere_come_from_the_committed_log():
     line = WindowLine("2026-08", "d" * 64, 1200, {"passed": 7, "failed": 2})
     (row,) = OperationsPage.of(make.record(make.model_version(), windows={}, logged=(line,))).windows
     assert (row.window, row.rows, row.holds, row.fails) == ("August 2026", "1,200", "7", "2")
-    assert (row.chip.text, row.chip.shape) == ("2 over their limit", "warn")
+    assert (row.chip.text, row.chip.shape) == ("2 limits fail", "warn")
     assert row.open == "from the committed log; details were not committed"
 
 

@@ -47,7 +47,7 @@ def test_no_log_no_sentence():
 
 @pytest.mark.parametrize(
     ("verdict", "text", "shape"),
-    [(None, "Not judged", "none"), ({"failed": 2}, "2 over their limit", "warn"), ({"passed": 1}, "No limit was broken", "none")],
+    [(None, "Not judged", "none"), ({"failed": 2}, "2 limits fail", "warn"), ({"passed": 1}, "No limit was broken", "none")],
 )  # fmt: skip
 def test_a_logged_window_is_never_green(verdict, text, shape):
     """Counts without numbers are no claim that it holds."""
@@ -80,7 +80,7 @@ def test_audit_report_first_page_and_listing_know_the_log_too():
     record = clone()
     assert [row.window for row in AuditPage.of(record).windows] == ["September 2026", "August 2026"]
     health = standing_of(record).states[1]
-    assert (health.chip.text, "September 2026, from the log" in health.detail) == ("2 over their limit", True)
+    assert (health.chip.text, "September 2026, from the log" in health.detail) == ("2 limits fail", True)
     assert {stage.title: stage.kind for stage in stages_of(record)}["Monitoring"] in {"here", "done"}
     assert "2 windows in the log" in inventory_of([record], "index.html").rows[0].spark
     assert version_head(record, "drift").sources[-1].link.text == "the committed log"
