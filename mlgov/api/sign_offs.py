@@ -136,7 +136,9 @@ class SignOffs:
             return SignOff(version.name, stage, rule, source, dossier, self._state(dossier, rule, (), version))
         if statement is None:
             statement = self._statement(version)
-        if verdict is None and statement is not None:
+        if statement is None:
+            verdict = None  # what a policy says of nothing is no part of what is signed
+        elif verdict is None:
             verdict = self.judge.release(version, statement)
         dossier = self.dossier(version, stage, statement=statement, verdict=verdict, records=records)
         envelope = None

@@ -233,3 +233,81 @@ def test_other_stages(crew) -> None:
     retirement = crew.folder.mlgov("gate", "--stage", "retirement", "p/m")
     assert retirement.out.startswith("p/m@1 (retirement): ")
     assert crew.folder.mlgov("gate", "--stage", "charter", "nobody").code == 3
+
+
+class Open:
+    """An open pull request on a scratch repository, as the platform tells of it."""
+
+    def __init__(self, folder) -> None:
+        from scratch import PROJECT, VENDOR, project  # noqa: PLC0415 - the path is set in conftest
+
+        self.folder = folder
+        self.repository = project(folder)
+        self.base = self.repository.head
+        self.repository.branch("work")
+        self.head = self.repository.commit({f"{PROJECT}/models/score/2.yml": VENDOR})
+        self.subject = f"{PROJECT}/score@2"
+        self.reviews: list[dict] = []
+
+    def review(self, actor: int, state: str = "APPROVED") -> None:
+        """Somebody's opinion on the head."""
+        from platforms import github_review  # noqa: PLC0415 - the path is set in conftest
+
+        number = len(self.reviews) + 1
+        self.reviews.append(github_review(number, actor, state, minute=number, commit=self.head))
+
+    def gate(self):
+        """The decision on the version by the request's saved answers."""
+        import json  # noqa: PLC0415 - used here only
+
+        from platforms import REPOSITORY, github_commit, github_pull  # noqa: PLC0415 - the path is set in conftest
+
+        from mlgov.api.gates import gate_versions  # noqa: PLC0415 - beside its helpers
+
+        pull = github_pull(
+            merged=False, merged_at=None, merge_commit_sha="9" * 40, commits=1, head={"sha": self.head},
+            base={"sha": self.base, "ref": "main", "repo": {"full_name": REPOSITORY}},
+        )  # fmt: skip
+        files = {}
+        for kind, data in (("pull", pull), ("reviews", self.reviews), ("commits", [github_commit(self.head)])):
+            path = self.folder / f"{kind}.json"
+            path.write_text(json.dumps(data))
+            files[kind] = [path]
+        (decision,) = gate_versions([self.subject], governed=self.repository.governed, pull_request=("github", files))
+        return [each for each in decision.reasons if "approve" in each.source or "approvals" in each.source]
+
+
+@pytest.fixture
+def request_(tmp_path, monkeypatch) -> Open:
+    """An open pull request that adds a version."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795305600")
+    return Open(tmp_path)
+
+
+def test_on_a_request_live_opinions_count(request_) -> None:
+    """Nobody: shut. The owner's review: the business owner's turn. Both: nobody is waited for. Changes asked: refused."""
+    assert {each.waits_for for each in request_.gate() if each.blocking} == {"owner"}
+    request_.review(101)
+    assert {each.waits_for for each in request_.gate() if each.blocking} == {"business_owner"}
+    request_.review(102)
+    assert [each for each in request_.gate() if each.blocking] == []
+    request_.review(101, "CHANGES_REQUESTED")
+    (refused,) = [each for each in request_.gate() if each.blocking and "refused" in each.text]
+    assert refused.waits_for == "owner"
+
+
+def test_a_request_brings_no_approval_of_its_own(request_) -> None:
+    """A record that the request commits counts for nothing on it, whatever it proves."""
+    sign_offs = SignOffs(Workspace.open(request_.repository.governed, DAY))
+    version = next(each for each in sign_offs.workspace.registry.versions() if each.name == request_.subject)
+    dossier = sign_offs.dossier(version, "release", statement=None, verdict=None)
+    for person, role in (("owner-a", "owner"), ("owner-b", "business_owner")):
+        record = new_record(
+            subject=request_.subject, stage="release", dossier=dossier.digest, role=role, person=person,
+            decision="approve", at=AT, basis="claim",
+        )  # fmt: skip
+        write_record(request_.repository.governed, record, None, dossier.raw)
+    request_.head = request_.repository.commit({})
+    found = request_.gate()
+    assert {each.waits_for for each in found if each.blocking} == {"owner"}
+    assert "doesn't count" not in " ".join(each.text for each in found)
