@@ -131,6 +131,7 @@ class Oversight:
             found = reproduce_release(
                 item.version,
                 statement,
+                before=item.judge.before(item.version),
                 settings=self.workspace.settings_of(item.version),
                 cache=self.workspace.cache_folder,
             )

@@ -80,3 +80,12 @@ def test_going_back_is_being_used_after_a_newer_version() -> None:
     assert not went_back(version("2"), as_of)
     assert not went_back(version("1"), dt.date(2026, 1, 2))
     assert not went_back(version("3"), as_of)
+
+
+def test_a_version_with_another_before_it_is_measured_again_to_the_same(team) -> None:
+    """The comparison with the version before is measured again as well, so that the evidence agrees."""
+    team.mlgov("register", "p/m@1", "--data", "test=scored.parquet", *SCORED)
+    team.mlgov("register", "p/m@2", "--data", "test=scored.parquet", "--change", "same again")
+    team.mlgov("check", "-q")
+    out = team.mlgov("check", "-q", "--reproduce", "p/m@2").out
+    assert out == "p/m@2: measured again with equal result\n"
