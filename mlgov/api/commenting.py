@@ -31,6 +31,7 @@ from mlgov.signoff.wording import day, listed, plain, sentence
 
 _SHORT, _TEXT = 200, 2_000
 _NAMED = 3
+_NUMBERS = frozenset({"measurements", "limits"})
 _PEOPLE_ONLY = frozenset({"note", "accepted"})
 
 
@@ -107,7 +108,9 @@ def _item(oversight: Oversight, record: VersionRecord, by_when: date | None) -> 
     before, compared = _approved_before(oversight, version)
     changes: tuple[str, ...] = ()
     if before is not None and signed.dossier.parts:
-        changes = tuple(each.what for each in part_changes(before.dossier, signed.dossier) if each.kind != "verdict")
+        found = [each for each in part_changes(before.dossier, signed.dossier) if each.kind != "verdict"]
+        # Single numbers last: the most telling ones are in the table already.
+        changes = tuple(each.what for each in sorted(found, key=lambda one: one.kind in _NUMBERS))
     return CommentItem(
         subject=version.name,
         title=_cut(version.charter.charter.title if version.charter else version.project, _SHORT),
