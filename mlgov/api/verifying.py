@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlgov.api.workspace import Workspace
+from mlgov.api.workspace import PORTAL_FILE, Workspace, find_governed, today
+from mlgov.documents.base import load
+from mlgov.documents.portal import Portal
 from mlgov.errors import EvidenceError, SignOffError
 from mlgov.evidence.run_record import run_from_bytes
 from mlgov.portal.editions import DRAFT
 from mlgov.signoff import verifying
 from mlgov.signoff.assessments import Ground
 from mlgov.signoff.checkpoint import FILE, Checkpoint, checkpoint, parse_checkpoint
-from mlgov.signoff.record import CHARTER
 from mlgov.signoff.store import read_folder
 from mlgov.signoff.trust import Trust
 from mlgov.signoff.types import Record
@@ -70,15 +72,18 @@ def verify(
         DocumentError: portal.yml can't be used.
         SignOffError: a checkpoint can't be read.
     """
-    workspace = Workspace.open(Path(governed) if governed else None, as_of)
+    folder = find_governed(Path(governed) if governed else None)
+    # Only portal.yml is read: a slip in some other document must not keep anybody from checking decisions.
+    portal = load(Portal, folder / PORTAL_FILE, root=folder)
     listed = [(str(path), read_checkpoint(Path(path))) for path in checkpoints]
     known = [each for _, each in listed]
     for edition in editions:
         with contextlib.suppress(SignOffError):
             known.append(read_checkpoint(Path(edition) / FILE))
-    ground = ground_of(workspace, checkpoints=known, as_given=as_given)
+    ground = _ground(folder, portal, as_of or today(), known, as_given=as_given)
     remarks = ground.history.remarks() if ground.history is not None else ()
-    report = verifying.verify_records(workspace.governed, project_ids(workspace.governed), ground, remarks=remarks)
+    with _no_collections():
+        report = verifying.verify_records(folder, project_ids(folder), ground, remarks=remarks)
     further = [each for name, point in listed for each in verifying.verify_checkpoint(point, report, name)]
     further += verifying.verify_checkpoints(sorted(listed, key=lambda each: each[1].count))
     for edition in editions:
@@ -88,14 +93,14 @@ def verify(
 
 def ground_of(workspace: Workspace, *, checkpoints: Iterable[Checkpoint] = (), as_given: bool = False) -> Ground:
     """What records of a workspace are assessed on: history, people as they lie here, published checkpoints."""
-    here = Trust(workspace.portal, {}, revision=None, source=GIVEN if as_given else HERE, given=as_given)
-    return Ground.of(
-        workspace.governed,
-        here,
-        workspace.as_of,
-        checkpoints=tuple(checkpoints),
-        not_before=_earliest_evidence(workspace.governed),
-    )
+    return _ground(workspace.governed, workspace.portal, workspace.as_of, checkpoints, as_given=as_given)
+
+
+def _ground(
+    governed: Path, portal: Portal, as_of: dt.date, checkpoints: Iterable[Checkpoint], *, as_given: bool
+) -> Ground:
+    here = Trust(portal, {}, revision=None, source=GIVEN if as_given else HERE, given=as_given)
+    return Ground.of(governed, here, as_of, checkpoints=tuple(checkpoints), not_before=_earliest_evidence(governed))
 
 
 def project_ids(governed: Path) -> tuple[str, ...]:
@@ -140,13 +145,26 @@ def last_checkpoint(out: Path, edition: str | None = None) -> Checkpoint | None:
     return max(found.values(), key=lambda each: (each.count, each.as_of, each.digest), default=None)
 
 
+@contextlib.contextmanager
+def _no_collections() -> Iterator[None]:
+    """Don't look for unreachable cycles: records are many small values without any, and looking takes a third longer."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
 def _earliest_evidence(governed: Path) -> Callable[[Record], dt.datetime | None]:
     """When the first evidence of a record's version was measured, by its run records; None if nothing says."""
     known: dict[str, dt.datetime | None] = {}
+    measured = {path.parent.name for path in governed.glob(f"*/{verifying.EVIDENCE}")}
 
     def earliest(record: Record) -> dt.datetime | None:
         project, slash, rest = record.subject.partition("/")
-        if not slash or project == CHARTER:
+        if not slash or project not in measured:
             return None
         if record.subject not in known:
             model, _, version = rest.partition("@")

@@ -7,16 +7,13 @@ revision before the record (`trust`), and no time is believed that only the sign
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 
 from mlgov.errors import SignOffError
 from mlgov.signoff.bases import Circumstances, Proven, proven
 from mlgov.signoff.delegation import why_not_delegated
 from mlgov.signoff.keys import why_too_late
 from mlgov.signoff.record import delegation_digest
-from mlgov.signoff.store import dossier_of_record
 from mlgov.signoff.trust import Trust
 from mlgov.signoff.types import Assessment, Proof, Record
 from mlgov.signoff.wording import day, plain
@@ -139,21 +136,9 @@ def _subject(record: Record, around: Circumstances) -> list[str]:
     if around.governed is None or record.decision == "delegate":
         return []
     try:
-        raw = dossier_of_record(around.governed, record)
-        named = None if raw is None else _named(raw)
+        named = around.manifests.named(around.governed, record)
     except SignOffError as error:
         return [error.message]
     if named is None or named == (record.subject, record.stage):
         return []
     return [f"what was signed is about {named[0]} ({named[1]})"]
-
-
-@lru_cache(maxsize=4096)
-def _named(raw: bytes) -> tuple[str, str]:
-    """Subject and stage of a manifest. Raises SignOffError."""
-    try:
-        body = json.loads(raw)
-        return str(body["subject"]), str(body["stage"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        msg = "the manifest that was signed can't be read"
-        raise SignOffError(msg) from error

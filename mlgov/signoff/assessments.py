@@ -15,7 +15,7 @@ from pathlib import Path
 from mlgov.errors import SignOffError
 from mlgov.signoff.assess import assess
 from mlgov.signoff.base_revision import Trusts, base_of_pull
-from mlgov.signoff.bases import Circumstances, saved_answers
+from mlgov.signoff.bases import Circumstances, Manifests, saved_answers
 from mlgov.signoff.checkpoint import Checkpoint
 from mlgov.signoff.history import History
 from mlgov.signoff.ledger import in_order
@@ -134,23 +134,24 @@ def assess_all(records: Sequence[Record], ground: Ground) -> tuple[Assessment, .
     revoked = frozenset(
         digest for record in records if record.decision == "revoke" for digest in record.extra.get("revokes", ())
     )
-    around = {
-        record.digest: Circumstances(
-            as_of=ground.as_of,
-            governed=ground.governed,
-            history=ground.history,
-            commit=added.get(record.path),
-            today=ground.today,
-            known_since=ground.listed.get(record.digest),
-            not_before=ground.not_before(record),
-        )
-        for record in records
-    }
+    manifests = Manifests()
+    today = ground.today
+    known: dict[str, dt.datetime | None] = {record.digest: ground.listed.get(record.digest) for record in records}
     done: dict[str, Assessment] = {}
     delegations: list[Assessment] = []
 
     def settle(record: Record) -> None:
-        found = assess(record, trust[record.digest], around[record.digest], delegations=delegations, revoked=revoked)
+        around = Circumstances(
+            as_of=ground.as_of,
+            governed=ground.governed,
+            history=ground.history,
+            commit=added.get(record.path),
+            today=today,
+            known_since=known[record.digest],
+            not_before=ground.not_before(record),
+            manifests=manifests,
+        )
+        found = assess(record, trust[record.digest], around, delegations=delegations, revoked=revoked)
         done[record.digest] = found
         if record.decision == "delegate":
             delegations.append(found)
@@ -160,12 +161,9 @@ def assess_all(records: Sequence[Record], ground: Ground) -> tuple[Assessment, .
     for record in order:
         if record.basis["kind"] in _PLATFORM:
             settle(record)
-    known = _vouched(records, done, {digest: each.known_since for digest, each in around.items()})
+    known = _vouched(records, done, known)
     for record in order:
-        if record.digest not in done:
-            around[record.digest] = replace(around[record.digest], known_since=known[record.digest])
-            settle(record)
-        elif record.on_behalf_of is not None:
+        if record.digest not in done or record.on_behalf_of is not None:
             settle(record)
     return tuple(done[record.digest] for record in records)
 

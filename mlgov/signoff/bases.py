@@ -6,6 +6,7 @@ None of these asks whether the person may decide; that is `assess`.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,7 @@ from mlgov.signoff.reviews.folding import opinions
 from mlgov.signoff.reviews.host_file import form_problem, why_not_theirs
 from mlgov.signoff.signed_commits import signed_by
 from mlgov.signoff.sshsig import BadSignature, ToolMissing, fingerprint, verify
-from mlgov.signoff.store import attachment
+from mlgov.signoff.store import attachment, dossier_of_record
 from mlgov.signoff.trust import Trust
 from mlgov.signoff.types import Proof, Record
 
@@ -29,6 +30,33 @@ if TYPE_CHECKING:
 
 REVIEW = "review"
 """Name of the file beside a record that holds the platform's own answers."""
+
+
+class Manifests:
+    """Which subject and stage each kept manifest is about; each is read once, however many decided on it."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], tuple[str, str] | None] = {}
+
+    def named(self, governed: Path, record: Record) -> tuple[str, str] | None:
+        """Subject and stage of what a record was decided on; None if it isn't kept.
+
+        Raises SignOffError if it was changed or can't be read.
+        """
+        key = (record.subject, record.dossier)
+        if key not in self._known:
+            raw = dossier_of_record(governed, record)
+            self._known[key] = None if raw is None else self._read(raw)
+        return self._known[key]
+
+    @staticmethod
+    def _read(raw: bytes) -> tuple[str, str]:
+        try:
+            body = json.loads(raw)
+            return str(body["subject"]), str(body["stage"])
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            msg = "the manifest that was signed can't be read"
+            raise SignOffError(msg) from error
 
 
 @dataclass(frozen=True)
@@ -48,6 +76,8 @@ class Circumstances:
     """A time at which the record existed, by somebody else's word: a published checkpoint, a platform."""
     not_before: dt.datetime | None = None
     """When the evidence that it is about was made."""
+    manifests: Manifests = field(default_factory=Manifests, compare=False, repr=False)
+    """What was read of manifests, for all records that are assessed together."""
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ class KeyRing:
 
     def owner(self, key: str) -> Owner | None:
         """Whose key it is; None if nobody's. Takes `ssh-ed25519 AAAA...`, with or without a comment."""
-        return self._owners.get(" ".join(key.split()[:2]))
+        return self._owners.get(key) or self._owners.get(" ".join(key.split()[:2]))
 
 
 def why_key_fails(

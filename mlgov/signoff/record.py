@@ -158,7 +158,7 @@ def _canonical_body(raw: bytes) -> dict[str, Any]:
         msg = f"it has {len(raw):,} bytes, and a decision has at most {MAX_BYTES:,}"
         raise Refused(msg)
     try:
-        body = json.loads(raw)
+        body = json.loads(raw.decode("utf-8"))
         same = isinstance(body, dict) and canonical_bytes(body) == raw
     except (ValueError, RecursionError, EvidenceError) as error:
         msg = "it is damaged: no JSON, or with values that JSON doesn't have"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import struct
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -37,6 +36,7 @@ TOOL_KINDS = frozenset(
 """Kinds of key that the real tool verifies."""
 _BEGIN, _END = b"-----BEGIN SSH SIGNATURE-----", b"-----END SSH SIGNATURE-----"
 _MAGIC = b"SSHSIG"
+_VERSION = b"\x00\x00\x00\x01"
 _HASHES = {b"sha256": hashlib.sha256, b"sha512": hashlib.sha512}
 _ED25519_BLOB = b"\x00\x00\x00\x0bssh-ed25519\x00\x00\x00\x20"
 """An ed25519 public key is this and 32 bytes (RFC 8709, section 4)."""
@@ -71,17 +71,17 @@ def parse(armoured: bytes) -> SshSignature:
         _bad("it is no SSH signature")
     try:
         blob = base64.b64decode(b"".join(text[len(_BEGIN) : -len(_END)].split()), validate=True)
-        if not blob.startswith(_MAGIC) or struct.unpack_from(">I", blob, len(_MAGIC)) != (1,):
+        if not blob.startswith(_MAGIC + _VERSION):
             _bad("it is no SSH signature of version 1")
-        fields, end = _strings(blob, len(_MAGIC) + 4, 5)
+        fields, end = _strings(blob, len(_MAGIC) + len(_VERSION), 5)
         key_blob, namespace, reserved, hash_name, value = fields
-        (kind,), _ = _strings(key_blob, 0, 1)
+        kind, key = _key_text(key_blob)
         (algorithm, bare), inner = _strings(value, 0, 2)
-        if end != len(blob) or (inner != len(value) and kind.startswith(b"ssh-")):
+        if end != len(blob) or (inner != len(value) and kind.startswith("ssh-")):
             _bad("there are bytes after its end")
         return SshSignature(
-            key=f"{kind.decode('ascii')} {base64.b64encode(key_blob).decode('ascii')}",
-            kind=kind.decode("ascii"),
+            key=key,
+            kind=kind,
             key_blob=key_blob,
             namespace=namespace.decode("ascii"),
             hash_name=hash_name,
@@ -89,7 +89,7 @@ def parse(armoured: bytes) -> SshSignature:
             algorithm=algorithm.decode("ascii"),
             value=bare,
         )
-    except (binascii.Error, struct.error, ValueError) as error:
+    except (binascii.Error, ValueError) as error:
         msg = "the signature can't be used: it is cut off or damaged"
         raise BadSignature(msg) from error
 
@@ -159,7 +159,7 @@ def normal_key(text: str) -> str:
     try:
         blob = base64.b64decode(encoded, validate=True)
         (inner,), _ = _strings(blob, 0, 1)
-    except (binascii.Error, struct.error, ValueError):
+    except (binascii.Error, ValueError):
         _no_key(text)
     if inner.decode("ascii", "replace") != kind or base64.b64encode(blob).decode() != encoded:
         _no_key(text)
@@ -191,7 +191,7 @@ def _verify_ed25519(raw: bytes, signature: SshSignature) -> str:
         _bad("it is no ed25519 signature")
     digest = _HASHES[signature.hash_name](raw).digest()
     parts = (signature.namespace.encode(), signature.reserved, signature.hash_name, digest)
-    framed = _MAGIC + b"".join(struct.pack(">I", len(part)) + part for part in parts)
+    framed = _MAGIC + b"".join([len(part).to_bytes(4, "big") + part for part in parts])
     if not verifier(signature.value, framed):
         _bad("it doesn't fit these bytes: the record or the signature was changed")
     return signature.key
@@ -234,17 +234,23 @@ def _verify_with_tool(raw: bytes, armoured: bytes, namespace: str) -> str:
     return signature.key
 
 
+@lru_cache(maxsize=4096)
+def _key_text(key_blob: bytes) -> tuple[str, str]:
+    """Kind of a key, and the key as in an authorized_keys file. Raises ValueError if it has none."""
+    (kind,), _ = _strings(key_blob, 0, 1)
+    return kind.decode("ascii"), f"{kind.decode('ascii')} {base64.b64encode(key_blob).decode('ascii')}"
+
+
 def _strings(blob: bytes, at: int, count: int) -> tuple[list[bytes], int]:
     """`count` length-prefixed strings from `at`, and where they end (RFC 4251, section 5)."""
     found = []
     for _ in range(count):
-        (length,) = struct.unpack_from(">I", blob, at)
-        at += 4
-        if length > len(blob) - at:
+        start = at + 4
+        at = start + int.from_bytes(blob[start - 4 : start], "big")
+        if start > len(blob) or at > len(blob):
             msg = "a string reaches beyond the end"
             raise ValueError(msg)
-        found.append(blob[at : at + length])
-        at += length
+        found.append(blob[start:at])
     return found, at
 
 

@@ -30,6 +30,7 @@ MAX_SIGNATURE = 16 * 1024
 MAX_DOSSIER = 16 * 1024 * 1024
 MAX_ATTACHMENT = 32 * 1024 * 1024
 """A platform's answer over many pages; nothing bigger is read."""
+_AT_ONCE = 64 * 1024
 _FLAGS = os.O_RDONLY
 for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):  # not every system has each
     _FLAGS |= getattr(os, _flag, 0)
@@ -56,9 +57,11 @@ class Records:
     records: tuple[Record, ...] = ()
     """By path."""
     damaged: tuple[Damaged, ...] = ()
+    manifests: tuple[str, ...] = ()
+    """Files of what was decided on, relative to the governed folder; not read."""
 
     def __add__(self, other: Records) -> Records:
-        return Records(self.records + other.records, self.damaged + other.damaged)
+        return Records(self.records + other.records, self.damaged + other.damaged, self.manifests + other.manifests)
 
 
 def read_records(project_folder: Path) -> tuple[Record, ...]:
@@ -74,25 +77,29 @@ def read_folder(project_folder: Path) -> Records:
     approvals = project_folder / FOLDER
     found: list[Record] = []
     damaged: list[Damaged] = []
-    root = os.path.realpath(approvals)
-    for folder in _folders(approvals):
-        relative = folder.relative_to(project_folder.parent).as_posix()
+    manifests: list[str] = []
+    root = str(approvals)
+    for folder, linked in _folders(approvals):
+        relative = "/".join((project_folder.name, FOLDER, *folder))
         chain = _chain(relative)
-        if os.path.realpath(folder) != os.path.join(root, *relative.split("/")[2:]):  # noqa: PTH118
+        place = os.sep.join((root, *folder))  # noqa: PTH118 - a Path per folder and file costs as much as reading it
+        if linked:
             damaged.append(Damaged(relative, chain, "it is a link; records are kept in the folder itself"))
             continue
-        for name in sorted(os.listdir(folder)):  # noqa: PTH208 - a Path per file costs as much as reading it
+        for name in sorted(os.listdir(place)):  # noqa: PTH208
             if name.startswith("."):
                 continue
             shown = f"{relative}/{name}"
             try:
                 if _RECORD.fullmatch(name):
-                    found.append(_read(f"{folder}{os.sep}{name}", shown))
+                    found.append(_read(f"{place}{os.sep}{name}", shown))
+                elif name.endswith(DOSSIER):
+                    manifests.append(shown)
                 elif not _KNOWN.fullmatch(name):
                     damaged.append(Damaged(shown, chain, "it is no file of a record"))
             except SignOffError as error:
                 damaged.append(Damaged(shown, chain, error.message))
-    return Records(tuple(found), tuple(damaged))
+    return Records(tuple(found), tuple(damaged), tuple(manifests))
 
 
 def write_record(
@@ -137,7 +144,7 @@ def write_record(
     return path
 
 
-def stored_dossier(folder: Path, digest: str) -> bytes | None:
+def stored_dossier(folder: Path | str, digest: str) -> bytes | None:
     """The manifest with this digest in a folder of records; None if it isn't kept there.
 
     Args:
@@ -147,7 +154,7 @@ def stored_dossier(folder: Path, digest: str) -> bytes | None:
     Raises:
         SignOffError: the file under that name has other content.
     """
-    raw = _bytes(folder / f"{digest[:NAME_DIGITS]}{DOSSIER}", MAX_DOSSIER)
+    raw = _bytes(f"{folder}{os.sep}{digest[:NAME_DIGITS]}{DOSSIER}", MAX_DOSSIER)
     if raw is not None and sha256_bytes(raw) != digest:
         msg = f"{digest[:NAME_DIGITS]}{DOSSIER} was changed after it was signed"
         raise SignOffError(msg, hint="restore it from version control")
@@ -156,7 +163,7 @@ def stored_dossier(folder: Path, digest: str) -> bytes | None:
 
 def dossier_of_record(governed: Path, record: Record) -> bytes | None:
     """The manifest that a record is about, as it was when it was decided; see `stored_dossier`."""
-    return stored_dossier(governed / folder_of(record.subject), record.dossier)
+    return stored_dossier(f"{governed}/{folder_of(record.subject)}", record.dossier)
 
 
 def attachment_path(governed: Path, record: Record, name: str) -> Path:
@@ -187,27 +194,34 @@ def _add(path: Path, raw: bytes) -> None:
         raise SignOffError(msg, hint="records are never written again; restore the file from version control")
 
 
-def _folders(approvals: Path) -> list[Path]:
-    """`charter`, then `<model>/<version>`: nothing else holds records."""
+def _folders(approvals: Path) -> list[tuple[tuple[str, ...], bool]]:
+    """Where records lie below a folder of approvals (`charter`, or `<model>, <version>`), and whether that is a link."""
+    found: list[tuple[tuple[str, ...], bool]] = []
     try:
-        models = sorted(entry.name for entry in os.scandir(approvals) if entry.is_dir())
+        if approvals.is_symlink():
+            return [((), True)]
+        for model, linked in _subfolders(str(approvals)):
+            if model == CHARTER or linked:
+                found.append(((model,), linked))
+                continue
+            below = _subfolders(f"{approvals}{os.sep}{model}")
+            found += [((model, version), linked) for version, linked in below]
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
         msg = f"{approvals} can't be read: {error.strerror or error}"
         raise SignOffError(msg) from error
-    found = []
-    for model in models:
-        if model == CHARTER:
-            found.append(approvals / model)
-            continue
-        with os.scandir(approvals / model) as entries:
-            found += [approvals / model / name for name in sorted(entry.name for entry in entries if entry.is_dir())]
     return found
 
 
+def _subfolders(folder: str) -> list[tuple[str, bool]]:
+    """Names of the folders in a folder, sorted, and whether each is a link."""
+    with os.scandir(folder) as entries:
+        return sorted((entry.name, entry.is_symlink()) for entry in entries if entry.is_dir())
+
+
 def _chain(relative: str) -> str:
-    project, _, model, *_rest = relative.split("/")
+    project, _, model, *_rest = (*relative.split("/"), CHARTER)
     return project if model == CHARTER else f"{project}/{model}"
 
 
@@ -229,8 +243,9 @@ def _bytes(file: str | Path, most: int) -> bytes | None:
         msg = f"{Path(file).name} can't be read: {error.strerror or error}"
         raise SignOffError(msg) from error
     try:
-        raw = os.read(handle, most + 1)
-        while 0 < len(raw) <= most and (more := os.read(handle, most + 1 - len(raw))):
+        raw = os.read(handle, _AT_ONCE)
+        # A regular file gives less than was asked for at its end only.
+        while len(raw) % _AT_ONCE == 0 and len(raw) <= most and (more := os.read(handle, _AT_ONCE)):
             raw += more
     except OSError as error:
         msg = f"{Path(file).name} can't be read: {error.strerror or error}"

@@ -22,7 +22,7 @@ from mlgov.signoff.assessments import Ground, assess_all
 from mlgov.signoff.checkpoint import Checkpoint, parse_checkpoint, why_not_extends
 from mlgov.signoff.ledger import breaks, side_by_side
 from mlgov.signoff.record import NAME_DIGITS
-from mlgov.signoff.store import DOSSIER, FOLDER, Records, read_folder, stored_dossier
+from mlgov.signoff.store import DOSSIER, Records, read_folder
 from mlgov.signoff.types import Assessment, Record
 from mlgov.signoff.wording import BASIS_WORDS, DECISION_WORDS, counted, plain, proof_words
 
@@ -92,7 +92,7 @@ def verify_records(
         found += read_folder(governed / project)
     # The roots of trust of all projects are the same: git is asked once for all records.
     assessments = assess_all(found.records, ground)
-    dossiers, damaged_dossiers = _dossiers(governed, projects, found.records)
+    dossiers, damaged_dossiers = _dossiers(found.manifests, found.records)
     evidence, damaged_evidence = _evidence(evidence_files(governed, projects))
     findings = [
         *(Finding("broken", each.path, each.problem) for each in found.damaged),
@@ -263,23 +263,12 @@ def _of_record(assessment: Assessment) -> list[Finding]:
     return [Finding(kind, record.path, f"{who}, {basis}: {problem}") for problem in assessment.problems]
 
 
-def _dossiers(governed: Path, projects: Iterable[str], records: Iterable[Record]) -> tuple[int, list[Finding]]:
-    """How many manifests are kept whole, and what is wrong with the others."""
-    count = 0
-    findings = []
-    named = {record.dossier[:NAME_DIGITS]: record.dossier for record in records}
-    for project in projects:
-        for path in sorted((governed / project / FOLDER).glob(f"**/*{DOSSIER}")):
-            shown = path.relative_to(governed).as_posix()
-            whole = named.get(path.name.removesuffix(DOSSIER))
-            try:
-                if whole is None:
-                    findings.append(Finding("note", shown, "no decision names this manifest"))
-                elif stored_dossier(path.parent, whole) is not None:
-                    count += 1
-            except SignOffError as error:
-                findings.append(Finding("broken", shown, error.message))
-    return count, findings
+def _dossiers(manifests: Sequence[str], records: Iterable[Record]) -> tuple[int, list[Finding]]:
+    """How many manifests decisions name, and those that none names. Whether they are whole is said with the decisions."""
+    named = {record.dossier[:NAME_DIGITS] for record in records}
+    strange = [path for path in manifests if path.rpartition("/")[2].removesuffix(DOSSIER) not in named]
+    findings = [Finding("note", path, "no decision names this manifest") for path in strange]
+    return len(manifests) - len(strange), findings
 
 
 def _evidence(files: Mapping[str, Path]) -> tuple[dict[str, str], list[Finding]]:

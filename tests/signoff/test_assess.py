@@ -160,20 +160,23 @@ def test_without_history_nobody_knows_who_held_the_role():
 
 def test_a_manifest_of_something_else_is_a_contradiction(tmp_path):
     """What is kept beside the record is about another version or stage, or was changed."""
-    around = replace(NOW, governed=tmp_path)
-    assert judged(signed(), around=around).valid
+
+    def around():
+        return Circumstances(AS_OF, governed=tmp_path)
+
+    assert judged(signed(), around=around()).valid
     write_record(tmp_path, signed(), dossier=DOSSIER)
-    assert judged(signed(), around=around).valid
+    assert judged(signed(), around=around()).valid
     for other, about in (
         (DOSSIER.replace(b"scorecard@2", b"scorecard@3"), "credit/scorecard@3 (release)"),
         (DOSSIER.replace(b'"release"', b'"retirement"'), "credit/scorecard@2 (retirement)"),
     ):
         made = signed(dossier=hashlib.sha256(other).hexdigest())
         write_record(tmp_path, made, dossier=other)
-        refused(made, f"what was signed is about {about}", around=around)
+        refused(made, f"what was signed is about {about}", around=around())
     kept = tmp_path / "credit/approvals/scorecard/2" / f"{signed().dossier[:12]}.dossier.json"
     kept.write_bytes(DOSSIER + b" ")
-    refused(signed(), "changed after it was signed", around=around)
+    refused(signed(), "changed after it was signed", around=around())
 
 
 # Acting for somebody
