@@ -11,7 +11,7 @@ from mlgov.api.approvals import asked_between
 from mlgov.api.checking import Checked
 from mlgov.api.collecting import collect
 from mlgov.api.oversight import Oversight
-from mlgov.api.sign_offs import SignOff, SignOffs
+from mlgov.api.sign_offs import SignOffs
 from mlgov.api.workspace import Workspace
 from mlgov.documents.portal import web_address
 from mlgov.errors import MlgovError, SignOffError, UsageError
@@ -26,6 +26,7 @@ from mlgov.registry.protocol import ModelVersion, Project
 from mlgov.registry.selectors import select
 from mlgov.signoff.changes import part_changes
 from mlgov.signoff.git import git
+from mlgov.signoff.signed import SignOff
 from mlgov.signoff.types import RoleState, SignOffState
 from mlgov.signoff.wording import day, listed, plain, sentence
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mlgov.api.checking import Checked
-from mlgov.api.sign_offs import SignOff, SignOffs
+from mlgov.api.sign_offs import SignOffs
 from mlgov.api.workspace import Workspace
 from mlgov.documents.ids import natural_key
 from mlgov.errors import MlgovError
+from mlgov.evidence.statement import Statement
+from mlgov.evidence.store import EvidenceStore
 from mlgov.gating.emergency import emergency_reasons, too_many
 from mlgov.gating.episodes import Episode, release_episodes, window_episodes
 from mlgov.gating.findings import (
@@ -37,6 +39,7 @@ from mlgov.gating.levels import (
 from mlgov.gating.sign_off import sign_off_reasons, validation_reasons
 from mlgov.registry.protocol import ModelVersion, Project
 from mlgov.signoff.keys import KeyRing
+from mlgov.signoff.signed import SignOff
 from mlgov.signoff.types import Stage
 
 
@@ -64,12 +67,18 @@ class Oversight:
     ) -> Iterator[GateReason]:
         """What is asked of people before a version is released."""
         version = item.version
-        if signatures:
-            signed = self.sign_offs.release(version, item.run.release, item.release)
+        signed = self.sign_offs.release(version, item.run.release, item.release) if signatures else None
+        yield from self.reasons(version, signed, self.level(item, reproduce=reproduce))
+
+    def reasons(self, version: ModelVersion, signed: SignOff | None, level: LevelState | None) -> Iterator[GateReason]:
+        """The same, where sign-off (None: not asked for) and level are known already."""
+        if signed is not None:
             yield from sign_off_reasons(signed.state, holders=self.sign_offs.portal.roles, source=signed.source)
         reports = self.projects[version.project].validations_of(version.model, version.version)
         yield from validation_reasons(reports, version.name)
-        yield from self._level_reasons(item, reproduce=reproduce)
+        policy = self.workspace.policy_of(version)
+        needed = policy.policy.level_needed(self.workspace.tier_of(version).tier)
+        yield from level_reasons(level, needed, version.name, why=policy.sources.get("evidence_level", ""))
         yield from self.finding_reasons(version)
 
     def monitoring_reasons(self, item: Checked) -> Iterator[GateReason]:
@@ -97,23 +106,22 @@ class Oversight:
         yield from emergency_reasons(version.model_events, findings, version.name, as_of=self.workspace.as_of)
         yield from computed_reasons(self.too_many(self.projects[version.project]))
 
-    def _level_reasons(self, item: Checked, *, reproduce: bool) -> Iterator[GateReason]:
-        policy = self.workspace.policy_of(item.version)
-        needed = policy.policy.level_needed(self.workspace.tier_of(item.version).tier)
-        state = self.level(item, reproduce=reproduce)
-        yield from level_reasons(state, needed, item.version.name, why=policy.sources.get("evidence_level", ""))
-
     # What they rest on
 
     def level(self, item: Checked, *, reproduce: bool = False) -> LevelState | None:
         """How well a version's release evidence is vouched for; None if there is none."""
-        statement = item.run.release
+        again = self.reproduced(item) if reproduce and item.run.release is not None else None
+        return self.level_stored(item.run.store, item.run.release, again)
+
+    def level_stored(
+        self, store: EvidenceStore, statement: Statement | None, again: Reproduced | None = None
+    ) -> LevelState | None:
+        """How well a statement in a store is vouched for; None if there is none."""
         if statement is None:
             return None
-        again = self.reproduced(item) if reproduce else None
         return level_of(
             statement,
-            vouches_of(item.run.store, statement),
+            vouches_of(store, statement),
             keys=self.keys,
             validators=self.sign_offs.portal.roles.get(VALIDATOR, ()),
             as_of=self.workspace.as_of,

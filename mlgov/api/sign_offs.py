@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from mlgov.api.judgements import Judge
@@ -29,32 +28,18 @@ from mlgov.signoff.dossier import charter_dossier, dossier_from_bytes, dossier_o
 from mlgov.signoff.envelope import carries, within
 from mlgov.signoff.pull_request import PullRequest
 from mlgov.signoff.segregation import material_paths, segregation_of
+from mlgov.signoff.signed import SignOff
 from mlgov.signoff.standing import EnvelopePass
 from mlgov.signoff.state import sign_off_state
 from mlgov.signoff.store import Damaged, dossier_of_record
 from mlgov.signoff.trust import Trust
-from mlgov.signoff.types import Assessment, Dossier, Record, Segregation, SignOffState, Stage
+from mlgov.signoff.types import Assessment, Dossier, Part, Record, Segregation, SignOffState, Stage
 
 HERE = "the files as they lie here"
 NOBODY_YET = Segregation((), proven=True)
 """Before anybody has signed, who had a hand in it keeps nobody from anything."""
 _BY_POLICY = frozenset({"limits", "verdict"})
 _HIGH = "high"
-
-
-@dataclass(frozen=True)
-class SignOff:
-    """One sign-off with what it rests on."""
-
-    subject: str
-    stage: Stage
-    rule: SignOffRule | None
-    source: str
-    """`file:line` of the policy's rule; empty if there is none."""
-    dossier: Dossier
-    state: SignOffState
-    approved_once: bool = False
-    """It was open on some earlier day, and was not refused or taken back since."""
 
 
 class SignOffs:
@@ -105,10 +90,18 @@ class SignOffs:
         return self.workspace.remembered(("assessed", project), lambda: assess_project(folder, self.ground))
 
     def release(
-        self, version: ModelVersion, statement: Statement | None = None, verdict: Verdict | None = None
+        self,
+        version: ModelVersion,
+        statement: Statement | None = None,
+        verdict: Verdict | None = None,
+        *,
+        lean: bool = False,
     ) -> SignOff:
-        """The sign-off of a version for release; evidence and verdict are looked up if not given."""
-        return self.of(version, "release", statement=statement, verdict=verdict)
+        """The sign-off of a version for release; evidence and verdict are looked up if not given.
+
+        `lean` makes no dossier where nobody has decided yet: the state then follows from the rule alone.
+        """
+        return self.of(version, "release", statement=statement, verdict=verdict, lean=lean)
 
     def of(
         self,
@@ -118,6 +111,7 @@ class SignOffs:
         statement: Statement | None = None,
         verdict: Verdict | None = None,
         by_envelope: bool = True,
+        lean: bool = False,
     ) -> SignOff:
         """The sign-off of a version at any stage but `charter`.
 
@@ -127,12 +121,14 @@ class SignOffs:
             statement: its current release evidence; looked up if not given.
             verdict: how that is judged; judged if not given.
             by_envelope: an acknowledgement may suffice within a signed envelope (release only).
+            lean: make no dossier where nobody has decided yet.
         """
         policy = self.workspace.policy_of(version)
         rule, source = self._rule(policy, stage, version)
         records = self._of_version(version, stage)
-        if (rule is None or not rule.roles) and not records:
-            dossier = Dossier(version.name, stage, (), b"", "")
+        nobody = not records and (rule is None or not rule.roles)
+        if nobody or (lean and not records and not (version.envelopes and self._all(version.project))):
+            dossier = Dossier(version.name, stage, self._reports(version, stage), b"", "")
             return SignOff(version.name, stage, rule, source, dossier, self._state(dossier, rule, (), version))
         if statement is None:
             statement = self._statement(version)
@@ -422,6 +418,11 @@ class SignOffs:
         return version.envelopes[-1] if stage == "retraining_decision" and len(version.envelopes) == 1 else None
 
     # Looking things up
+
+    def _reports(self, version: ModelVersion, stage: Stage) -> tuple[Part, ...]:
+        """The validators' reports as parts of what is signed: the rest of a dossier can't change who is asked."""
+        found = self._project(version).validations_of(version.model, version.version) if stage == "release" else ()
+        return tuple(Part("validation", each.id, each.sha256) for each in found)
 
     def _saved_pulls(self, records: Iterable[Assessment]) -> list[PullRequest]:
         """The pull requests whose saved answers lie beside records."""
