@@ -70,7 +70,7 @@ def parse(armoured: bytes) -> SshSignature:
     if len(armoured) > _MAX or not text.startswith(_BEGIN) or not text.endswith(_END):
         _bad("it is no SSH signature")
     try:
-        blob = base64.b64decode(b"".join(text[len(_BEGIN) : -len(_END)].split()), validate=True)
+        blob = binascii.a2b_base64(b"".join(text[len(_BEGIN) : -len(_END)].split()), strict_mode=True)
         if not blob.startswith(_MAGIC + _VERSION):
             _bad("it is no SSH signature of version 1")
         fields, end = _strings(blob, len(_MAGIC) + len(_VERSION), 5)
