@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from mlgov.api.judgements import Judge
+from mlgov.api.verifying import earliest_evidence
 from mlgov.api.workspace import Workspace
 from mlgov.documents.envelope import EnvelopeFile
 from mlgov.documents.people import People
@@ -80,7 +81,8 @@ class SignOffs:
     def ground(self) -> Ground:
         """What records are assessed on; opens git history on first use."""
         here = self._trust or Trust(self.workspace.portal, {}, None, HERE)
-        return Ground.of(self.workspace.governed, here, self.workspace.as_of)
+        governed = self.workspace.governed
+        return Ground.of(governed, here, self.workspace.as_of, not_before=earliest_evidence(governed))
 
     def assessed(self, project: str) -> Assessed:
         """Every record of a project, assessed."""

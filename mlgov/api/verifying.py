@@ -100,7 +100,7 @@ def _ground(
     governed: Path, portal: Portal, as_of: dt.date, checkpoints: Iterable[Checkpoint], *, as_given: bool
 ) -> Ground:
     here = Trust(portal, {}, revision=None, source=GIVEN if as_given else HERE, given=as_given)
-    return Ground.of(governed, here, as_of, checkpoints=tuple(checkpoints), not_before=_earliest_evidence(governed))
+    return Ground.of(governed, here, as_of, checkpoints=tuple(checkpoints), not_before=earliest_evidence(governed))
 
 
 def project_ids(governed: Path) -> tuple[str, ...]:
@@ -157,7 +157,7 @@ def _no_collections() -> Iterator[None]:
             gc.enable()
 
 
-def _earliest_evidence(governed: Path) -> Callable[[Record], dt.datetime | None]:
+def earliest_evidence(governed: Path) -> Callable[[Record], dt.datetime | None]:
     """When the first evidence of a record's version was measured, by its run records; None if nothing says."""
     known: dict[str, dt.datetime | None] = {}
     measured = {path.parent.name for path in governed.glob(f"*/{verifying.EVIDENCE}")}
