@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -88,10 +90,26 @@ def register(name: str, *, more: dict[str, Any], **said: Any) -> None:
 
     It is checked before the next version is registered, because that one's facts hold what this one reached.
     """
-    registered = mlgov.register(name, governed=GOVERNED, record_commit=False, **said)
-    add_by_hand(registered.authored, more)
-    mlgov.register(name, governed=GOVERNED, record_commit=False, **said)
-    check_versions([name], governed=GOVERNED)
+    with clock(said["as_of"]):
+        registered = mlgov.register(name, governed=GOVERNED, record_commit=False, **said)
+        add_by_hand(registered.authored, more)
+        mlgov.register(name, governed=GOVERNED, record_commit=False, **said)
+        check_versions([name], governed=GOVERNED)
+
+
+@contextmanager
+def clock(day: dt.date, hour: int = 9, minute: int = 0) -> Iterator[None]:
+    """Let it be that day and hour (UTC) for mlgov: run records and decisions then say so, and are the same each time."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = dt.datetime(day.year, day.month, day.day, hour, minute, tzinfo=dt.UTC)
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
 
 
 def add_by_hand(path: Path, more: dict[str, Any]) -> None:
