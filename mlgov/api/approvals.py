@@ -151,6 +151,8 @@ class Live:
     """Subject -> decisions by review, assessed; instead of what the request commits as records."""
     asked: tuple[str, ...] = field(default=())
     """What the request's head asks to be signed: names of dossiers (`project/model@version#stage`)."""
+    untold: str = ""
+    """Why it can't be told what is asked, in words; then `asked` is empty and means nothing."""
 
 
 def live(
@@ -166,7 +168,8 @@ def live(
     trust, listing = _listing(history, bundle)
     head = listing.at(bundle.pull.head or "", workspace.as_of)
     asked = () if isinstance(head, str) else tuple(each.dossier.name for each in head)
-    return Live(trust, listing.base, bundle.pull, live_opinions(bundle, trust, listing), asked)
+    untold = head if isinstance(head, str) else ""
+    return Live(trust, listing.base, bundle.pull, live_opinions(bundle, trust, listing), asked, untold)
 
 
 def asked_between(

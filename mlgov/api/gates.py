@@ -96,6 +96,47 @@ def gate_versions(  # noqa: PLR0913 - keywords with defaults
     return tuple(decisions)
 
 
+def gate_asked(
+    pull_request: PullAnswers,
+    *,
+    governed: str | Path | None = None,
+    as_of: date | None = None,
+    fail_on_warned: bool = False,
+    reproduce: bool = False,
+    progress: Report = silent,
+) -> tuple[GateDecision, ...]:
+    """The decision on everything that a request asks to be signed, each at its stage; empty if it asks nothing.
+
+    What the request leaves as it was keeps nobody from merging it. The arguments are those of `gate_versions`.
+
+    Raises:
+        SignOffError: it can't be told what the request asks.
+    """
+    from mlgov.api.approvals import live
+
+    found = live(pull_request[0], pull_request[1], governed=governed, as_of=as_of)
+    if found.untold:
+        raise SignOffError(found.untold)
+    by_stage: dict[str, list[str]] = {}
+    for name in found.asked:
+        subject, _, stage = name.rpartition("#")
+        by_stage.setdefault(stage, []).append(subject)
+    return tuple(
+        decision
+        for stage, subjects in by_stage.items()
+        for decision in gate_versions(
+            subjects,
+            governed=governed,
+            as_of=as_of,
+            stage=stage,
+            fail_on_warned=fail_on_warned,
+            reproduce=reproduce,
+            pull_request=pull_request,
+            progress=progress,
+        )
+    )
+
+
 def _sign_offs(workspace: Workspace, base: str | None, pull_request: PullAnswers | None) -> SignOffs:
     """The sign-offs of a workspace, by what lies here, a base revision, or a request's answers. Raises SignOffError."""
     if pull_request is not None:
@@ -158,8 +199,10 @@ def _unusable(problem: str, stage: str) -> GateDecision:
 def decisions_as_text(decisions: Sequence[GateDecision]) -> str:
     """One block for each version: the decision, then what keeps it shut, then what to be careful about.
 
-    What concerns all versions of a project alike is told once, before the first of them.
+    Without any decision that is said. What concerns all versions of a project alike is told once, before the first of them.
     """
+    if not decisions:
+        return "nothing is asked to be signed here"
     shared = _shared(decisions)
     blocks: list[str] = []
     told: set[str] = set()
@@ -241,6 +284,13 @@ def decisions_in(form: str, decisions: Sequence[GateDecision], *, governed: str 
 
     locate = locator(find_governed(Path(governed) if governed else None))
     return sarif_json(decisions, locate=locate) if form == "sarif" else workflow_commands(decisions, locate=locate)
+
+
+def told_decisions(path: Path) -> tuple[GateDecision, ...]:
+    """Decisions that another stage made and left as JSON, read strictly. Raises MlgovError if they can't be used."""
+    from mlgov.exports.gate_data import gate_data
+
+    return gate_data(path.read_bytes())
 
 
 def write_summary(path: Path, decisions: Sequence[GateDecision]) -> None:

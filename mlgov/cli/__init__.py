@@ -32,6 +32,7 @@ COMMANDS = (
     "incident",
     "emergency",
     "comment",
+    "due",
     "build",
     "serve",
     "schema",

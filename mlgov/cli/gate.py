@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -32,6 +33,10 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--commits", type=_FILE, multiple=True, help="A saved page of its commits. Repeatable.")
 @click.option("--pushes", type=_FILE, multiple=True, help="A saved page that says who pushed. Repeatable.")
 @click.option("--rules", type=_FILE, multiple=True, help="A saved answer about what protects the branch. Repeatable.")
+@click.option("--asked", is_flag=True,
+              help="On a pull request: just what it asks to be signed, each at its stage.")  # fmt: skip
+@click.option("--data", type=_FILE, default=None,
+              help="Tell these decisions (made by --format json elsewhere), read strictly, and look at nothing else.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json", "junit", "sarif", "github"]), default="text",
               help="How to print it: for people, programs, test viewers, code hosts, or GitHub's annotations.")  # fmt: skip
 @click.option("--summary", type=click.Path(path_type=Path, dir_okay=False), default=None,
@@ -51,6 +56,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
     commits: tuple[Path, ...],
     pushes: tuple[Path, ...],
     rules: tuple[Path, ...],
+    asked: bool,
+    data: Path | None,
     form: str,
     summary: Path | None,
     quiet: bool,
@@ -65,28 +72,39 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
     Exit codes: 0 passes (warnings included), 11 passes with warnings and --fail-on warned, 12 does not pass,
     1 known error, 2 wrong usage, 3 nothing selected.
     """
-    from mlgov.api.gates import decisions_in, gate_versions, write_summary
+    from mlgov.api.gates import decisions_in, gate_asked, gate_versions, told_decisions, write_summary
     from mlgov.cli.progress import Progress
 
     if (platform is None) != (pull is None):
         msg = "--platform and --pull-request belong together"
         raise click.UsageError(msg)
+    if asked and (pull is None or selectors):
+        msg = "--asked needs --pull-request, and then no versions are named"
+        raise click.UsageError(msg)
     answers = None
     if platform is not None and pull is not None:
         answers = (platform, {"pull": [pull], "reviews": reviews, "commits": commits, "pushes": pushes, "rules": rules})
-    with Progress(quiet=quiet) as progress:
-        decisions = gate_versions(
-            selectors,
-            governed=governed,
-            as_of=as_of,
-            stage=stage,
-            fail_on_warned=fail_on == "warned",
-            reproduce=reproduce,
-            base=base,
-            pull_request=answers,  # type: ignore[arg-type] # the choices are the platforms
-            progress=progress,
-        )
+    common: dict[str, Any] = {
+        "governed": governed,
+        "as_of": as_of,
+        "fail_on_warned": fail_on == "warned",
+        "reproduce": reproduce,
+    }
+    with Progress(quiet=quiet or data is not None) as progress:
+        if data is not None:
+            decisions = told_decisions(data)
+        elif asked:
+            decisions = gate_asked(answers, progress=progress, **common)  # type: ignore[arg-type] # checked above
+        else:
+            decisions = gate_versions(
+                selectors,
+                stage=stage,
+                base=base,
+                pull_request=answers,  # type: ignore[arg-type] # the choices are the platforms
+                progress=progress,
+                **common,
+            )
     click.echo(decisions_in(form, decisions, governed=governed), nl=False)
     if summary is not None:
         write_summary(summary, decisions)
-    click.get_current_context().exit(max(decision.exit_code for decision in decisions))
+    click.get_current_context().exit(max((decision.exit_code for decision in decisions), default=0))
