@@ -1,4 +1,9 @@
-"""Everything the portal shows, read from documents and evidence. Nothing is measured here."""
+"""Everything the portal shows, read from documents, evidence and decisions on record. Nothing is measured here.
+
+A version's pages are made anew when their key changes: what is written of it, its evidence, the policy, the day, people
+and roles, decisions, findings and reports. Git counts only where somebody decided: the state of a sign-off is then looked
+at anew with each commit, and pages only where that state came out differently.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlgov import __version__
-from mlgov.api.judgements import Judge
+from mlgov.api.oversight import Oversight
+from mlgov.api.sign_offs import SignOffs
+from mlgov.api.standing import Decided, decided_in
 from mlgov.api.workspace import Workspace
 from mlgov.checks.catalogue import installed_checks
 from mlgov.documents.policy import policy_names
@@ -21,16 +28,20 @@ from mlgov.evidence.statement import Statement
 from mlgov.evidence.store import EvidenceStore
 from mlgov.evidence.windows_log import WindowLine
 from mlgov.gating import attention as needs
-from mlgov.gating.gate import gate
+from mlgov.gating.emergency import emergency_reasons
+from mlgov.gating.gate import decided, gate
+from mlgov.gating.owed import Owed, of_people, of_state
 from mlgov.gating.production import of_windows
 from mlgov.pages.brief import Brief, brief_of
 from mlgov.pages.portfolio import Contents, Judged, ModelRecord, Portfolio, ProjectRecord, VersionRecord
+from mlgov.pages.signed_brief import stage_brief
 from mlgov.registry.protocol import ModelVersion, Project
 from mlgov.runner.run import store_of
+from mlgov.signoff.signed import SignOff
 
 __all__ = ["collect"]
 
-BRIEF_FORMAT = 4
+BRIEF_FORMAT = 5
 HANDED_OVER = 1_000
 """Judged evidence of at most so many versions is kept for their pages, each about half a megabyte."""
 
@@ -40,7 +51,8 @@ def collect(workspace: Workspace, problems: Iterable[str] = ()) -> Portfolio:
 
     A version whose evidence is damaged is left with a note in `problems`, and without evidence.
     """
-    collector = _Collector(workspace, Judge(workspace), EntryCache(workspace.cache_folder))
+    oversight = Oversight(workspace, SignOffs(workspace))
+    collector = _Collector(workspace, oversight, EntryCache(workspace.cache_folder))
     projects = tuple(collector.project(item) for item in workspace.registry.projects())
     names = {*policy_names(workspace.governed), workspace.portal.default_policy}
     return Portfolio(
@@ -67,7 +79,7 @@ class _Collector:
     """Makes records; remembers what went wrong."""
 
     workspace: Workspace
-    judge: Judge
+    oversight: Oversight
     cache: EntryCache
     problems: list[str] = field(default_factory=list)
     _digests: dict[Path, str] = field(default_factory=dict)
@@ -79,6 +91,8 @@ class _Collector:
     """Descriptions of checks that were read, by path."""
     _fresh: dict[str, Contents] = field(default_factory=dict)
     """Version -> what its new brief was made of, until its pages ask for it."""
+    _decided: dict[str, Decided] = field(default_factory=dict)
+    """Project -> its decisions on record."""
 
     def project(self, project: Project) -> ProjectRecord:
         """One project with its models."""
@@ -87,6 +101,11 @@ class _Collector:
         policy = self.workspace.policy_named(name)
         tier = risk_tier(charter.charter if charter else None, policy.policy)
         asked = missing(charter, tier.tier) if charter else ()
+        found = self._decided[project.id] = decided_in(self.oversight.sign_offs, project.id)
+        signed = self.oversight.sign_offs.charter(project) if charter is not None else None
+        attention = needs.of_charter(project.id, asked, charter, tier=tier, as_of=self.workspace.as_of)
+        if signed is not None:
+            attention += of_state(signed.state, ready=not any(row.open for row in asked))
         return ProjectRecord(
             id=project.id,
             charter=charter,
@@ -94,19 +113,32 @@ class _Collector:
             tier=tier,
             policy=policy,
             requirements=asked,
-            attention=needs.of_charter(project.id, asked, charter, tier=tier, as_of=self.workspace.as_of),
-            models=tuple(self._model(project.id, model, found) for model, found in project.models.items() if found),
+            attention=attention,
+            models=tuple(self._model(project, model, found) for model, found in project.models.items() if found),
             source_digest=digest_of([self._digest(project.path / file) for file in ("charter.md", "features.yml")]),
+            signed=signed,
+            decisions=found.assessments,
+            damaged=found.damaged,
+            findings=self.oversight.standings_in(project),
+            computed=self.oversight.too_many(project),
+            validations=project.validations,
+            envelopes=tuple(
+                (model, each)
+                for model, versions in project.models.items()
+                if versions
+                for each in versions[-1].envelopes
+            ),
+            emergencies=self.oversight.emergencies_in(project),
         )
 
-    def _model(self, project: str, model: str, versions: tuple[ModelVersion, ...]) -> ModelRecord:
+    def _model(self, project: Project, model: str, versions: tuple[ModelVersion, ...]) -> ModelRecord:
         records: dict[str, VersionRecord] = {}
         for version in versions:
             before = records.get(version.predecessor or "")
-            records[version.version] = self._version(version, before)
-        return ModelRecord(project, model, tuple(records.values()))
+            records[version.version] = self._version(version, project, before)
+        return ModelRecord(project.id, model, tuple(records.values()))
 
-    def _version(self, version: ModelVersion, before: VersionRecord | None) -> VersionRecord:
+    def _version(self, version: ModelVersion, project: Project, before: VersionRecord | None) -> VersionRecord:
         store = store_of(version, self.workspace.portal.windows_store)
         files = _listing(store.release_dir) + _listing(store.windows_dir)
         own = digest_of(
@@ -118,12 +150,14 @@ class _Collector:
                 self._digest(version.governed / version.project / "features.yml"),
                 [event.model_dump(mode="json") for event in version.model_events],
                 files,
-                self.judge.identity(version, None),
+                self.oversight.sign_offs.judge.identity(version, None),
                 self.workspace.portal.disclosure.min_cell,
+                self._people(version, project),
             ]
         )
         self._own[version.name] = own
-        brief = self._brief(version, store, own)
+        decided_on = self._decided[project.id]
+        brief = self._brief(version, store, digest_of([own, decided_on.key(version)]) if decided_on.any else own)
         earlier = [self._own[before.version.name], self._lineage[before.version.name]] if before else None
         self._lineage[version.name] = _lineage(version, brief, earlier[1] if earlier else None)
         return VersionRecord(
@@ -133,7 +167,7 @@ class _Collector:
             as_of=self.workspace.as_of,
             brief=brief,
             # Of the predecessor everything may be compared; of those before it, a line each is shown.
-            key=digest_of([own, earlier]),
+            key=digest_of([own, [each.digest for each in brief.signed], earlier]),
             # What a new brief was made of is handed over once, so that evidence isn't judged twice.
             load=lambda: self._fresh.pop(version.name, None) or self._contents(version, store),
             before=before,
@@ -156,6 +190,8 @@ class _Collector:
             contents.attention,
             contents.helps,
             len(contents.logged),
+            passes=contents.measured_gate.passed,
+            signed=[stage_brief(each) for each in (contents.signed, *contents.further) if each is not None],
         )
         if len(self._fresh) < HANDED_OVER:
             self._fresh[version.name] = contents
@@ -168,38 +204,93 @@ class _Collector:
         release = Judged(
             found.release,
             store.run_of(found.release) if found.release else None,
-            self.judge.release(version, found.release),
+            self.oversight.sign_offs.judge.release(version, found.release),
         )
         windows = tuple(
-            Judged(statement, store.run_of(statement), self.judge.window(version, statement, found.release))
+            Judged(
+                statement,
+                store.run_of(statement),
+                self.oversight.sign_offs.judge.window(version, statement, found.release),
+            )
             for statement in found.windows
         )
-        policy = self.workspace.policy_of(version)
-        decision = gate(
+        policy, tier = self.workspace.policy_of(version), self.workspace.tier_of(version)
+        by_numbers = gate(
             [release.verdict],
             version.charter,
             policy=policy,
-            tier=self.workspace.tier_of(version),
+            tier=tier,
             subject=version.name,
             stage="release",
             as_of=self.workspace.as_of,
         )
+        signed = self._signed(version, release, passes=by_numbers.passed)
+        level = self.oversight.level_stored(store, found.release)
+        asked = tuple(self.oversight.reasons(version, signed, level))
         items = [] if found.release else [needs.of_unchecked(version.name)]
         if found.release:
             items += needs.of_verdict(version.name, release.verdict, policy)
         items += of_windows(version.name, [item.verdict for item in windows], policy)
+        unsigned = self.oversight.live_unsigned(version, signed)
+        standings = self.oversight.standings(version)
+        project = self.oversight.projects[version.project]
+        retired = any(event.kind == "retired" and event.on <= self.workspace.as_of for event in version.events)
+        owed = Owed(
+            version.name,
+            signed.state,
+            by_numbers.passed and not retired,
+            unsigned,
+            standings,
+            tuple(emergency_reasons(version.model_events, project.findings, version.name, as_of=self.workspace.as_of)),
+        )
+        items += of_people(owed, self.workspace.as_of)
         helps = dict(store.helps_of(release.run, self._helps)) if release.run else {}
         for window in windows[-1:]:
             helps |= store.helps_of(window.run, self._helps) if window.run else {}
+        decided_on = self._decided[version.project]
         return Contents(
             release=release,
             windows=windows,
             helps=helps,
-            gate=decision,
+            gate=decided(version.name, "release", (*by_numbers.reasons, *asked)),
             attention=needs.ordered(items),
             not_rehashed=release.run.not_rehashed if release.run else (),
             logged=_only_logged(store, found.windows),
+            by_numbers=by_numbers,
+            signed=signed,
+            further=tuple(self.oversight.sign_offs.of(version, stage) for stage in decided_on.stages(version)),
+            decisions=decided_on.about(version.name),
+            level=level,
+            level_needed=policy.policy.level_needed(tier.tier),
+            findings=standings,
+            computed=(*unsigned, *self.oversight.too_many(project)),
+            validations=project.validations_of(version.model, version.version),
         )
+
+    def _signed(self, version: ModelVersion, release: Judged, *, passes: bool) -> SignOff:
+        """The sign-off for release. What is signed is put together only where somebody decided or may use its form."""
+        host = self.workspace.portal.host
+        form = passes and host is not None and host.kind != "azure"
+        return self.oversight.sign_offs.release(version, release.statement, release.verdict, lean=not form)
+
+    def _people(self, version: ModelVersion, project: Project) -> list[object]:
+        """What a version's pages show of people beside decisions: roles, findings, reports, emergencies."""
+        portal = self.workspace.portal
+        people = self.workspace.remembered(
+            ("people", ""),
+            lambda: digest_of(
+                portal.model_dump(
+                    mode="json", include={"people", "roles", "ci_keys", "platform", "repository", "branch"}
+                )
+            ),
+        )
+        return [
+            people,
+            [[each.id, each.finding.model_dump(mode="json")] for each in project.findings_about(version.model, version.version)],
+            [[each.id, each.sha256] for each in project.validations_of(version.model, version.version)],
+            [[each.id, each.sha256] for each in version.envelopes],
+            [each.title for each in self.oversight.too_many(project)],
+        ]  # fmt: skip
 
     def _found(self, version: ModelVersion, store: EvidenceStore) -> _Found:
         try:

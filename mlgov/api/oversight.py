@@ -11,6 +11,7 @@ from functools import cached_property
 from mlgov.api.checking import Checked
 from mlgov.api.sign_offs import SignOffs
 from mlgov.api.workspace import Workspace
+from mlgov.documents.events import Event
 from mlgov.documents.ids import natural_key
 from mlgov.errors import MlgovError
 from mlgov.evidence.statement import Statement
@@ -150,13 +151,21 @@ class Oversight:
 
     def standings(self, version: ModelVersion) -> tuple[FindingStanding, ...]:
         """The findings that concern a version, as they stand on the day."""
-        policy = self.workspace.policy_of(version).policy
-        found = self.projects[version.project].findings_about(version.model, version.version)
-        roles = self.sign_offs.portal.roles
+        project = self.projects[version.project]
+        about = set(project.findings_about(version.model, version.version))
+        return tuple(each for each in self.standings_in(project) if each.file in about) if about else ()
+
+    def standings_in(self, project: Project) -> tuple[FindingStanding, ...]:
+        """Every finding of a project as it stands on the day, by id."""
+        charter = project.charter.charter if project.charter else None
+        policy = self.workspace.policy_named(
+            (charter.policy if charter else None) or self.workspace.portal.default_policy
+        ).policy
+        roles, as_of = self.sign_offs.portal.roles, self.workspace.as_of
         return tuple(
-            standing_of(each, policy, roles=roles, as_of=self.workspace.as_of)
-            for each in found
-            if each.finding.opened <= self.workspace.as_of
+            standing_of(each, policy, roles=roles, as_of=as_of)
+            for each in project.findings
+            if each.finding.opened <= as_of
         )
 
     def live_unsigned(self, version: ModelVersion, signed: SignOff) -> tuple[ComputedFinding, ...]:
@@ -186,10 +195,18 @@ class Oversight:
 
     def emergency_days(self, project: str) -> tuple[dt.date, ...]:
         """The days of all emergencies of a project up to the day."""
-        models = self.projects[project].models.values()
+        return tuple(each.on for _, each in self.emergencies_in(self.projects[project]))
+
+    def emergencies_in(self, project: Project) -> tuple[tuple[str, Event], ...]:
+        """(Model, event) of all emergencies of a project up to the day."""
         # Every version of a model carries the events of all of them.
-        events = [event for versions in models if versions for event in versions[-1].model_events]
-        return tuple(each.on for each in events if each.kind == "emergency" and each.on <= self.workspace.as_of)
+        return tuple(
+            (model, event)
+            for model, versions in project.models.items()
+            if versions
+            for event in versions[-1].model_events
+            if event.kind == "emergency" and event.on <= self.workspace.as_of
+        )
 
     def alarms(self, item: Checked) -> tuple[Episode, ...]:
         """What fails at release or in production and that no finding is about yet, one episode each."""

@@ -1,8 +1,9 @@
 """What needs a person: one ordered list over versions, for the home page and for each version's page.
 
 Pure: from verdicts and the charter's open answers. What has one cure is one item with the worst of it as its sentence, so
-that a list of five items stays a list of five things to do. First come harm that is happening (outcomes in production),
-then harm to groups of people, then what keeps a release shut, then inputs that only look different.
+that a list of five items stays a list of five things to do. First come emergencies and harm that is happening (outcomes
+in production), then harm to groups of people, then use that nobody signed for and signatures that no longer count, then
+what keeps a release shut, then inputs that only look different. What people owe is made in `owed`.
 """
 
 from __future__ import annotations
@@ -21,10 +22,23 @@ from mlgov.gating.who import CHARTER, DATA_SCIENTIST, waits_for
 from mlgov.judging.words import saying
 from mlgov.judging.worst import by_concern, strictest
 
-Kind = Literal["result", "evidence", "charter", "tier", "review"]
-Topic = Literal["outcome", "fairness", "release", "data", "charter", "drift"]
+Kind = Literal["result", "evidence", "charter", "tier", "review", "sign_off", "condition", "finding", "emergency"]
+Topic = Literal[
+    "emergency", "outcome", "fairness", "unsigned", "finding", "sign_off", "release", "data", "charter", "drift"
+]
 """What an item is about, most urgent first."""
-TOPICS: tuple[Topic, ...] = ("outcome", "fairness", "release", "data", "charter", "drift")
+TOPICS: tuple[Topic, ...] = (
+    "emergency",
+    "outcome",
+    "fairness",
+    "unsigned",
+    "finding",
+    "sign_off",
+    "release",
+    "data",
+    "charter",
+    "drift",
+)
 _UNDECIDED = frozenset({Status.INSUFFICIENT.value, Status.UNAVAILABLE.value, Status.AWAITING.value})
 _NAMED = 3
 """Names that are listed before `and 4 more`."""
@@ -39,21 +53,23 @@ class Attention:
     """`project/model@version`, or the project."""
     sentence: str
     status: str
-    """A result's status, or `due` (a review that is near) or `overdue`."""
+    """A result's status, that of a sign-off (`waiting`, `stale`, `unsigned` ...), `emergency`, `due` or `overdue`."""
     who: str
-    """The role that it waits for."""
+    """The role (or roles) that it waits for."""
     kind: Kind
     blocking: bool
     stage: str = "release"
     check: str = ""
     metric: str = ""
     anchor: str = ""
-    """Place on the charter's page, where it is about the charter."""
+    """Place on the page that it leads to."""
     more: int = 0
     """Further results of the same kind that are as bad."""
     topic: Topic = "release"
     windows: int = 0
     """How many windows it tells of, where it is about more than one verdict."""
+    until: str = ""
+    """The last day (ISO) on which it is said rightly, if it ends."""
 
 
 def of_verdict(subject: str, verdict: Verdict, policy: PolicyInForce) -> tuple[Attention, ...]:

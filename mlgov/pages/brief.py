@@ -12,6 +12,7 @@ from mlgov.evidence.verdict import Result, Status, Verdict
 from mlgov.gating.attention import Attention
 from mlgov.judging.worst import strictest
 from mlgov.pages.numerals import limit_value
+from mlgov.pages.signed_brief import StageBrief
 
 MAIN_METRICS = (
     ("evaluation.discrimination", "roc_auc"),
@@ -65,6 +66,15 @@ class Brief:
     attention: tuple[Attention, ...]
     logged: int = 0
     """Windows that only the committed log knows."""
+    passes: bool = False
+    """Evidence and charter alone keep no gate shut: what is missing are people."""
+    signed: tuple[StageBrief, ...] = ()
+    """Its sign-offs: for release first, then other stages at which somebody decided."""
+
+    @property
+    def release(self) -> StageBrief | None:
+        """The sign-off for release; None where nobody looked."""
+        return self.signed[0] if self.signed else None
 
     def to_json(self) -> dict[str, Any]:
         """JSON values; `from_json` gives the same brief."""
@@ -84,16 +94,21 @@ class Brief:
             window_counts=dict(data["window_counts"]),
             attention=tuple(Attention(**item) for item in data["attention"]),
             logged=data["logged"],
+            passes=data["passes"],
+            signed=tuple(StageBrief.from_json(each) for each in data["signed"]),
         )
 
 
-def brief_of(
+def brief_of(  # noqa: PLR0913 - one part of the brief each
     evidence: str | None,
     release: Verdict,
     windows: Sequence[Verdict],
     attention: Iterable[Attention],
     helps: Mapping[str, CheckHelp],
     logged: int = 0,
+    *,
+    passes: bool = False,
+    signed: Iterable[StageBrief] = (),
 ) -> Brief:
     """The brief of a version from its verdicts."""
     headline = headline_of(release.results, helps)
@@ -111,6 +126,8 @@ def brief_of(
         window_counts=tally(latest) if latest else {},
         attention=tuple(attention),
         logged=logged,
+        passes=passes,
+        signed=tuple(signed),
     )
 
 

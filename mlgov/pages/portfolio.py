@@ -13,11 +13,16 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from mlgov.documents.charter import CharterFile
+from mlgov.documents.envelope import EnvelopeFile
+from mlgov.documents.events import Event
 from mlgov.documents.features import Features
+from mlgov.documents.finding import FindingFile
 from mlgov.documents.policy import PolicyInForce
 from mlgov.documents.portal import Portal
 from mlgov.documents.requirements import RequirementState
+from mlgov.documents.sign_off_rules import EvidenceLevel, sign_off_role_names
 from mlgov.documents.tier import Tier
+from mlgov.documents.validation import ValidationFile
 from mlgov.evidence.canonical import digest_of
 from mlgov.evidence.measurement import CheckHelp, CheckOutcome
 from mlgov.evidence.run_record import RunRecord
@@ -25,10 +30,16 @@ from mlgov.evidence.statement import Statement
 from mlgov.evidence.verdict import Verdict
 from mlgov.evidence.windows_log import WindowLine
 from mlgov.gating.attention import Attention
+from mlgov.gating.findings import ComputedFinding, FindingStanding
 from mlgov.gating.gate import GateDecision
+from mlgov.gating.levels import LevelState
 from mlgov.pages.brief import Brief
 from mlgov.pages.pressing import Pressing, pressing_by_family, pressing_of
+from mlgov.pages.signed_brief import StageBrief, outcome, stage_brief
 from mlgov.registry.protocol import ModelVersion
+from mlgov.signoff.signed import SignOff
+from mlgov.signoff.store import Damaged
+from mlgov.signoff.types import Assessment
 
 TRIAL_PLACES = frozenset({"shadow", "test", "staging", "development"})
 """Environments in which a model has no effect on anybody."""
@@ -65,13 +76,36 @@ class Contents:
     helps: Mapping[str, CheckHelp]
     """Check -> its description as it was when it ran."""
     gate: GateDecision
+    """The release gate as `mlgov gate` decides it, people included."""
     attention: tuple[Attention, ...]
     not_rehashed: tuple[str, ...] = ()
     """Subjects that were not read again for this build."""
     logged: tuple[WindowLine, ...] = ()
     """Windows known only from the committed log: their evidence lies in another store. Oldest first."""
+    by_numbers: GateDecision | None = None
+    """The same gate by evidence, charter and policy alone: what people may be asked about. None: as `gate`."""
+    signed: SignOff | None = None
+    """The sign-off for release."""
+    further: tuple[SignOff, ...] = ()
+    """Sign-offs of other stages at which somebody decided."""
+    decisions: tuple[Assessment, ...] = ()
+    """Everything on record about this version, at any stage, oldest first."""
+    level: LevelState | None = None
+    """How well the release evidence is vouched for; None without evidence."""
+    level_needed: EvidenceLevel = "reported"
+    findings: tuple[FindingStanding, ...] = ()
+    """Findings that concern it, as they stand on the day."""
+    computed: tuple[ComputedFinding, ...] = ()
+    """Findings that follow from the files: in use without a valid sign-off, too many emergencies."""
+    validations: tuple[ValidationFile, ...] = ()
+    """Validators' reports on this version, oldest first."""
     shared: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """What several pages make of it, by name."""
+
+    @property
+    def measured_gate(self) -> GateDecision:
+        """The gate by evidence, charter and policy alone."""
+        return self.by_numbers or self.gate
 
 
 @dataclass(frozen=True)
@@ -176,6 +210,51 @@ class ProjectRecord:
     models: tuple[ModelRecord, ...]
     source_digest: str
     """Digest of charter and features as authored."""
+    signed: SignOff | None = None
+    """The charter's sign-off; None without a charter."""
+    decisions: tuple[Assessment, ...] = ()
+    """Everything on record in the project, delegations too, oldest first."""
+    damaged: tuple[Damaged, ...] = ()
+    """Files among the records that can't be used."""
+    findings: tuple[FindingStanding, ...] = ()
+    """Every finding of the project as it stands on the day, by id."""
+    computed: tuple[ComputedFinding, ...] = ()
+    """Findings that follow from the files and concern the whole project."""
+    validations: tuple[ValidationFile, ...] = ()
+    envelopes: tuple[tuple[str, EnvelopeFile], ...] = ()
+    """(Model, envelope)."""
+    emergencies: tuple[tuple[str, Event], ...] = ()
+    """(Model, event) of every emergency up to the day, in order of recording."""
+
+    @property
+    def finding_files(self) -> tuple[FindingFile, ...]:
+        """The findings as authored."""
+        return tuple(each.file for each in self.findings)
+
+    @property
+    def charter_brief(self) -> StageBrief | None:
+        """The charter's sign-off in few words."""
+        return stage_brief(self.signed) if self.signed is not None else None
+
+    @property
+    def people_key(self) -> str:
+        """Digest of all that people decided, found, validated and agreed on in this project."""
+        charter = self.charter_brief
+        return digest_of(
+            [
+                charter.digest if charter else None,
+                [outcome(each) for each in self.decisions],
+                [[each.path, each.problem] for each in self.damaged],
+                [
+                    [each.file.id, each.state, each.note, each.blocking, each.file.finding.model_dump(mode="json")]
+                    for each in self.findings
+                ],
+                [[each.subject, each.title, each.text, str(each.due)] for each in self.computed],
+                [[each.id, each.sha256] for each in self.validations],
+                [[model, each.id, each.sha256] for model, each in self.envelopes],
+                [[model, each.model_dump(mode="json")] for model, each in self.emergencies],
+            ]
+        )
 
     @property
     def title(self) -> str:
@@ -185,7 +264,8 @@ class ProjectRecord:
     @property
     def key(self) -> str:
         """Digest of everything that the project's own page depends on."""
-        return digest_of([self.id, self.source_digest, self.policy.digest, [model.key for model in self.models]])
+        parts = [self.id, self.source_digest, self.policy.digest, self.people_key, [model.key for model in self.models]]
+        return digest_of(parts)
 
 
 @dataclass(frozen=True)
@@ -206,6 +286,12 @@ class Portfolio:
     def versions(self) -> tuple[VersionRecord, ...]:
         """All versions of all projects, in order."""
         return tuple(item for project in self.projects for model in project.models for item in model.versions)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Every role that somebody holds or that a policy asks to sign, in order of portal.yml and policies."""
+        asked = (sign_off_role_names(each.policy.sign_off) for each in self.policies.values())
+        return tuple(dict.fromkeys([*self.portal.roles, *(role for names in asked for role in names)]))
 
     @property
     def attention(self) -> tuple[Attention, ...]:
