@@ -11,7 +11,6 @@ import hashlib
 import os
 import shutil
 import struct
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,24 +69,6 @@ def needs(*programs: str) -> None:
         pytest.skip(message)
 
 
-def git(folder: Path, *arguments: str, at: str = "2026-03-02T12:00:00Z") -> str:
-    """Run git with settings of our own."""
-    env = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_AUTHOR_NAME": "Somebody",
-        "GIT_AUTHOR_EMAIL": "somebody@example.org",
-        "GIT_COMMITTER_NAME": "Somebody",
-        "GIT_COMMITTER_EMAIL": "somebody@example.org",
-        "GIT_AUTHOR_DATE": at,
-        "GIT_COMMITTER_DATE": at,
-    }
-    command = ["git", "-C", str(folder), *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True, env=env).stdout.strip()
-
-
 def record(**changes):
     """Alice's approval as validator, with some fields changed; not signed."""
     from mlgov.signoff.record import new_record  # noqa: PLC0415 - the signer above must not need it
@@ -133,3 +114,28 @@ def trust(*people: str, given: bool = True, **keys: dict):
     from mlgov.signoff.trust import Trust  # noqa: PLC0415
 
     return Trust(portal(*people, **keys), {}, revision=None, source="made for this test", given=given)
+
+
+def portal_yaml(roles: str = "{validator: [alice], business_owner: [bob], owner: [carol, alice]}", **keys: str) -> str:
+    """The same portal as a file; `keys` says e.g. `alice="revoked: 2026-06-01"`. GitHub ids are 101, 102, 103."""
+    lines = ["name: Test", "people:"]
+    for number, name in enumerate(("alice", "bob", "carol"), start=101):
+        more = f", {keys[name]}" if name in keys else ""
+        key = f'{{key: "{Signer(name).public}"{more}}}'
+        lines.append(f'  {name}: {{emails: [{name}@example.org], keys: [{key}], accounts: {{github: "{number}"}}}}')
+    return "\n".join([*lines, f"roles: {roles}", ""])
+
+
+def files(*records, dossier: bytes | None = None) -> dict[str, str]:
+    """Records as files of a governed folder: path -> text."""
+    from mlgov.signoff.record import path_of  # noqa: PLC0415
+
+    found = {}
+    for each in records:
+        path = path_of(each)
+        found[path] = each.raw.decode()
+        if each.signature is not None:
+            found[f"{path}.sig"] = each.signature.decode()
+        if dossier is not None:
+            found[f"{path.rpartition('/')[0]}/{each.dossier[:12]}.dossier.json"] = dossier.decode()
+    return found

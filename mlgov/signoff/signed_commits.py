@@ -55,7 +55,7 @@ def signer_of(commit: str, raw: bytes) -> CommitSigner:
     if armoured is None:
         return CommitSigner(commit, None, f"{shown} is not signed")
     if b"BEGIN SSH SIGNATURE" not in armoured:
-        return CommitSigner(commit, None, f"{shown} is signed in another way than with an SSH key")
+        return CommitSigner(commit, None, f"{shown} is signed in another way than with one SSH key")
     try:
         return CommitSigner(commit, verify(payload, armoured, NAMESPACE))
     except BadSignature as error:
@@ -65,20 +65,25 @@ def signer_of(commit: str, raw: bytes) -> CommitSigner:
 
 
 def split(raw: bytes) -> tuple[bytes, bytes | None]:
-    """A commit's bytes without its signature, as they were signed, and the armoured signature (git, `gpgsig`)."""
+    """A commit's bytes without its signature, as they were signed, and the armoured signature (git, `gpgsig`).
+
+    None if it has no signature; empty if it has more than one, of which nobody can say which one counts.
+    """
     head, _, message = raw.partition(b"\n\n")
     kept: list[bytes] = []
-    found: list[bytes] | None = None
+    found: list[list[bytes]] = []
     inside = False
     for line in head.split(b"\n"):
         if inside and line.startswith(b" "):
-            if found is not None:
-                found.append(line[1:])
+            found[-1].append(line[1:])
             continue
         header = next((each for each in _HEADERS if line.startswith(each)), None)
         inside = header is not None
         if header is None:
             kept.append(line)
-        elif found is None:
-            found = [line[len(header) :]]
-    return b"\n".join(kept) + b"\n\n" + message, None if found is None else b"\n".join(found) + b"\n"
+        else:
+            found.append([line[len(header) :]])
+    payload = b"\n".join(kept) + b"\n\n" + message
+    if len(found) != 1:
+        return payload, b"" if found else None
+    return payload, b"\n".join(found[0]) + b"\n"
