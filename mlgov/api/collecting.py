@@ -29,9 +29,12 @@ from mlgov.evidence.store import EvidenceStore
 from mlgov.evidence.windows_log import WindowLine
 from mlgov.gating import attention as needs
 from mlgov.gating.emergency import emergency_reasons
+from mlgov.gating.episodes import Episode, release_episodes, window_episodes
+from mlgov.gating.findings import without_finding
 from mlgov.gating.gate import decided, gate
 from mlgov.gating.owed import Owed, of_people, of_state
 from mlgov.gating.production import of_windows
+from mlgov.pages.alarms import alarm_of
 from mlgov.pages.brief import Brief, brief_of
 from mlgov.pages.portfolio import Contents, Judged, ModelRecord, Portfolio, ProjectRecord, VersionRecord
 from mlgov.pages.signed_brief import stage_brief
@@ -41,7 +44,7 @@ from mlgov.signoff.signed import SignOff
 
 __all__ = ["collect"]
 
-BRIEF_FORMAT = 5
+BRIEF_FORMAT = 6
 HANDED_OVER = 1_000
 """Judged evidence of at most so many versions is kept for their pages, each about half a megabyte."""
 
@@ -192,11 +195,20 @@ class _Collector:
             len(contents.logged),
             passes=contents.measured_gate.passed,
             signed=[stage_brief(each) for each in (contents.signed, *contents.further) if each is not None],
+            computed=[each for each in contents.computed if each.subject == version.name],
+            alarms=[alarm_of(each) for each in self._alarms(version, contents)],
         )
         if len(self._fresh) < HANDED_OVER:
             self._fresh[version.name] = contents
         self.cache.put("pages-brief", _brief_key(key), made.to_json())
         return made
+
+    def _alarms(self, version: ModelVersion, contents: Contents) -> tuple[Episode, ...]:
+        """What fails at release or in production and no finding is about yet."""
+        windows = [(each.verdict.window or "", each.verdict) for each in contents.windows]
+        episodes = (*release_episodes(contents.release.verdict), *window_episodes(windows))
+        findings = self.oversight.projects[version.project].findings
+        return without_finding(episodes, findings, model=version.model, version=version.version)
 
     def _contents(self, version: ModelVersion, store: EvidenceStore) -> Contents:
         """Evidence and everything that follows from it."""
@@ -265,13 +277,26 @@ class _Collector:
             findings=standings,
             computed=(*unsigned, *self.oversight.too_many(project)),
             validations=project.validations_of(version.model, version.version),
+            portal=self.workspace.portal,
+            form_folder=self._form_folder() if signed.dossier.digest else None,
         )
 
     def _signed(self, version: ModelVersion, release: Judged, *, passes: bool) -> SignOff:
         """The sign-off for release. What is signed is put together only where somebody decided or may use its form."""
-        host = self.workspace.portal.host
-        form = passes and host is not None and host.kind != "azure"
+        form = passes and self._form_folder() is not None
         return self.oversight.sign_offs.release(version, release.statement, release.verdict, lean=not form)
+
+    def _form_folder(self) -> str | None:
+        """The governed folder in its repository; None where the platform has no page to make a file on."""
+        host = self.workspace.portal.host
+        if host is None or host.kind == "azure":
+            return None
+
+        def prefix() -> str | None:
+            history = self.oversight.sign_offs.ground.history
+            return history.prefix if history is not None else None
+
+        return self.workspace.remembered(("form folder", ""), prefix)
 
     def _people(self, version: ModelVersion, project: Project) -> list[object]:
         """What a version's pages show of people beside decisions: roles, findings, reports, emergencies."""

@@ -15,6 +15,8 @@ from mlgov.pages.data import DataPage
 from mlgov.pages.drift import DriftPage
 from mlgov.pages.evaluation import EvaluationPage
 from mlgov.pages.fairness import FairnessPage
+from mlgov.pages.finding import FindingPage
+from mlgov.pages.findings import FindingsPage
 from mlgov.pages.history import HistoryPage
 from mlgov.pages.home import HomePage
 from mlgov.pages.lists import ApprovalsPage, ChecksPage, ModelsPage, PoliciesPage, ProjectsPage
@@ -24,6 +26,7 @@ from mlgov.pages.parts import FileRef, PageRef
 from mlgov.pages.policy import PolicyPage
 from mlgov.pages.portfolio import Portfolio, ProjectRecord, VersionRecord
 from mlgov.pages.project import ProjectPage
+from mlgov.pages.validation import ValidationPage
 from mlgov.pages.version import VersionPage
 
 FILTERS: dict[str, Any] = {
@@ -56,6 +59,7 @@ def pages_of(portfolio: Portfolio) -> Iterator[PageRef | FileRef]:
         (urls.projects(), "Projects", "All projects and their charters", ProjectsPage),
         (urls.models(), "Models", "All registered model versions", ModelsPage),
         (urls.approvals(), "Sign-off", "Approval records", ApprovalsPage),
+        (urls.findings(), "Findings", "What must be dealt with, by whom, until when", FindingsPage),
         (urls.checks(), "Checks", "What is measured, how, and what to do about it", ChecksPage),
         (urls.policies(), "Policies", "How good is good enough, and why", PoliciesPage),
     )
@@ -88,6 +92,7 @@ def _project(project: ProjectRecord, portfolio: Portfolio) -> Iterator[PageRef |
         key,
         partial(ProjectPage.of, project, as_of),
     )
+    yield from _overseen(project, portfolio)
     for model in project.models:
         yield PageRef(
             urls.model(project.id, model.model),
@@ -100,6 +105,33 @@ def _project(project: ProjectRecord, portfolio: Portfolio) -> Iterator[PageRef |
             yield from _version(record)
         for record in model.versions:
             record.forget()  # its pages are made; thousands of versions wouldn't fit into memory
+
+
+def _overseen(project: ProjectRecord, portfolio: Portfolio) -> Iterator[PageRef]:
+    """A page for each finding and each validation report."""
+    if not project.findings and not project.validations:
+        return
+    as_of, people = portfolio.as_of, portfolio.portal.people
+    there = [[model.model, [each.version.version for each in model.versions]] for model in project.models]
+    key = digest_of([project.title, project.people_key, there, as_of.isoformat()])
+    for standing in project.findings:
+        finding = standing.file.finding
+        yield PageRef(
+            urls.finding(project.id, standing.file.id),
+            f"Finding: {finding.title}",
+            f"{words.sentence(finding.severity)} finding, {standing.state}, owner {words.plain(finding.owner)}",
+            key,
+            partial(FindingPage.of, project, standing, as_of),
+        )
+    for file in project.validations:
+        found = file.validation
+        yield PageRef(
+            urls.validation(project.id, file.id),
+            f"Validation of {found.model} {found.version}",
+            f"{words.sentence(words.plain(found.rating))}, by {found.validator} on {words.day(found.on)}",
+            digest_of([key, portfolio.portal.model_dump(mode="json", include={"people"})]),
+            partial(ValidationPage.of, project, file, as_of, people),
+        )
 
 
 def _version(record: VersionRecord) -> Iterator[PageRef | FileRef]:

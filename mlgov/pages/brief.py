@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -10,7 +11,9 @@ from typing import Any
 from mlgov.evidence.measurement import CheckHelp, Interval, Measurement
 from mlgov.evidence.verdict import Result, Status, Verdict
 from mlgov.gating.attention import Attention
+from mlgov.gating.findings import ComputedFinding
 from mlgov.judging.worst import strictest
+from mlgov.pages.alarms import Alarm
 from mlgov.pages.numerals import limit_value
 from mlgov.pages.signed_brief import StageBrief
 
@@ -70,6 +73,10 @@ class Brief:
     """Evidence and charter alone keep no gate shut: what is missing are people."""
     signed: tuple[StageBrief, ...] = ()
     """Its sign-offs: for release first, then other stages at which somebody decided."""
+    computed: tuple[ComputedFinding, ...] = ()
+    """Findings about it that follow from the files alone."""
+    alarms: tuple[Alarm, ...] = ()
+    """What fails and no finding is about yet."""
 
     @property
     def release(self) -> StageBrief | None:
@@ -78,7 +85,9 @@ class Brief:
 
     def to_json(self) -> dict[str, Any]:
         """JSON values; `from_json` gives the same brief."""
-        return asdict(self)
+        found = asdict(self)
+        found["computed"] = [{**each, "due": each["due"].isoformat()} for each in found["computed"]]
+        return found
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Brief:
@@ -96,6 +105,10 @@ class Brief:
             logged=data["logged"],
             passes=data["passes"],
             signed=tuple(StageBrief.from_json(each) for each in data["signed"]),
+            computed=tuple(
+                ComputedFinding(**{**each, "due": dt.date.fromisoformat(each["due"])}) for each in data["computed"]
+            ),
+            alarms=tuple(Alarm.from_json(each) for each in data["alarms"]),
         )
 
 
@@ -109,6 +122,8 @@ def brief_of(  # noqa: PLR0913 - one part of the brief each
     *,
     passes: bool = False,
     signed: Iterable[StageBrief] = (),
+    computed: Iterable[ComputedFinding] = (),
+    alarms: Iterable[Alarm] = (),
 ) -> Brief:
     """The brief of a version from its verdicts."""
     headline = headline_of(release.results, helps)
@@ -128,6 +143,8 @@ def brief_of(  # noqa: PLR0913 - one part of the brief each
         logged=logged,
         passes=passes,
         signed=tuple(signed),
+        computed=tuple(computed),
+        alarms=tuple(alarms),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 SECTIONS = ("card", "evaluation", "fairness", "data", "drift", "operations", "history", "audit")
 """The pages beside a version's first page, in the order of its tabs."""
 
@@ -24,6 +26,74 @@ def models() -> str:
 def approvals() -> str:
     """All approval records."""
     return "approvals/index.html"
+
+
+def ledger(anchor: str = "") -> str:
+    """All records in their chains, at one record."""
+    return "approvals/ledger.html" + (f"#{anchor}" if anchor else "")
+
+
+def findings() -> str:
+    """All findings."""
+    return "findings/index.html"
+
+
+def finding(project_id: str, finding_id: str) -> str:
+    """One finding."""
+    return f"projects/{project_id}/findings/{finding_id}.html"
+
+
+def validation(project_id: str, validation_id: str) -> str:
+    """One validation report."""
+    return f"projects/{project_id}/validations/{validation_id}.html"
+
+
+def emergencies() -> str:
+    """Emergencies and incidents."""
+    return "emergencies/index.html"
+
+
+def reviews() -> str:
+    """Reviews that are due."""
+    return "reviews/index.html"
+
+
+def record(subject: str, digest: str) -> str:
+    """The page of one decision on record."""
+    return _beside_records(subject, f"{digest[:12]}.html")
+
+
+def record_file(subject: str, name: str) -> str:
+    """A published file of a decision: the record itself, its signature, what was signed."""
+    return _beside_records(subject, name)
+
+
+def allowed_signers() -> str:
+    """People and keys, as `ssh-keygen` reads them."""
+    return "approvals/allowed_signers"
+
+
+def _beside_records(subject: str, name: str) -> str:
+    project_id, _, rest = subject.partition("/")
+    model_id, _, version_id = rest.partition("@")
+    return f"approvals/{project_id}/{f'{model_id}/{version_id}' if rest else 'charter'}/{name}"
+
+
+def people() -> str:
+    """All roles."""
+    return "people/index.html"
+
+
+def role(name: str, anchor: str = "") -> str:
+    """What waits for the people of one role. Any word may be a role, so that odd ones are named by their digest."""
+    plain = name.replace("_", "-")
+    simple = plain.replace("-", "").isalnum() and plain.isascii() and plain == plain.lower() and len(plain) <= 60
+    folder = (
+        plain
+        if simple and not (plain == "index" or "--" in plain)
+        else f"role-{sha256(name.encode()).hexdigest()[:12]}"
+    )
+    return f"people/{folder}/index.html" + (f"#{anchor}" if anchor else "")
 
 
 def checks(check: str = "") -> str:

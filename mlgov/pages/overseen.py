@@ -1,0 +1,85 @@
+"""Links and days on the pages about findings, validations and emergencies: only what is registered is linked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mlgov.documents.events import Event
+from mlgov.gating.findings import FindingStanding
+from mlgov.pages import urls, words
+from mlgov.pages.parts import Link
+from mlgov.pages.portfolio import ProjectRecord
+
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+SECTIONS = {"evaluation": "evaluation", "fairness": "fairness", "data_quality": "data", "drift": "drift"}
+"""Family of checks -> the section page on which its results stand."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """What in a project can be linked to, from one page."""
+
+    project: ProjectRecord
+    page: str
+    versions: Mapping[str, frozenset[str]] = field(repr=False)
+    findings: Mapping[str, FindingStanding] = field(repr=False)
+
+    @classmethod
+    def of(cls, project: ProjectRecord, page: str) -> Places:
+        """The places of a project, seen from a page."""
+        versions = {item.model: frozenset(each.version.version for each in item.versions) for item in project.models}
+        return cls(project, page, versions, {each.file.id: each for each in project.findings})
+
+    def link(self, model: str | None = None, version: str | None = None, section: str = "index") -> Link:
+        """A version, a model or the project itself; plain words if it isn't registered."""
+        project = self.project
+        if model is None:
+            return Link(project.title, urls.relative(urls.project(project.id), self.page))
+        name = model if version is None else f"{model} {version}"
+        if model not in self.versions or (version is not None and version not in self.versions[model]):
+            return Link(f"{name} (not registered)")
+        target = urls.model(project.id, model)
+        if version is not None:
+            target = urls.version(project.id, model, version, section)
+        return Link(name, urls.relative(target, self.page))
+
+    def subject(self, subject: str) -> Link:
+        """`project`, `project/model` or `project/model@version`."""
+        _, _, rest = subject.partition("/")
+        model, _, version = rest.partition("@")
+        return self.link(model or None, version or None)
+
+    def finding(self, id_: str) -> Link:
+        """A finding by its title; its id in plain words if there is none."""
+        found = self.findings.get(id_)
+        if found is None:
+            return Link(f"{id_} (there is no such finding)")
+        return Link(found.file.finding.title, urls.relative(urls.finding(self.project.id, id_), self.page))
+
+
+def events_of(project: ProjectRecord, as_of: dt.date) -> tuple[tuple[str, Event], ...]:
+    """(Model, event) of everything that happened in a project up to a day, newest first."""
+    found = [
+        (model.model, event)
+        for model in project.models
+        for event in model.versions[-1].version.model_events
+        if event.on <= as_of
+    ]
+    found.reverse()  # of one day, what was recorded last comes first
+    return tuple(sorted(found, key=lambda each: each[1].on, reverse=True))
+
+
+def with_days(text: str) -> str:
+    """A text with its ISO days as people write them."""
+    return _DAY.sub(lambda found: words.day(found[0]), text)
+
+
+def distance(day: dt.date, as_of: dt.date) -> str:
+    """How far a day lies from another: `in 12 days`, `today`, `3 days ago`."""
+    days = (day - as_of).days
+    if days == 0:
+        return "today"
+    return f"in {words.counted(days, 'day')}" if days > 0 else f"{words.counted(-days, 'day')} ago"
