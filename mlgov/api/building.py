@@ -16,7 +16,8 @@ from mlgov.api.collecting import collect
 from mlgov.api.verifying import checkpoint_for
 from mlgov.api.workspace import Workspace, find_governed
 from mlgov.pages.all_pages import FILTERS, pages_of
-from mlgov.pages.parts import FileRef
+from mlgov.pages.parts import FileRef, PageRef
+from mlgov.pages.portfolio import Portfolio
 from mlgov.portal import site
 from mlgov.portal.editions import DRAFT
 from mlgov.signoff import checkpoint
@@ -48,7 +49,7 @@ class Built:
         return "\n".join(lines)
 
 
-def build_portal(
+def build_portal(  # noqa: PLR0913 - all are keywords
     *,
     governed: str | Path | None = None,
     as_of: date | None = None,
@@ -56,6 +57,7 @@ def build_portal(
     edition: str | None = None,
     check: bool = True,
     generator: Literal["mkdocs", "zensical"] | None = None,
+    jobs: int | None = None,
     progress: Report = silent,
 ) -> Built:
     """Render the portal of a governed folder.
@@ -67,6 +69,7 @@ def build_portal(
         edition: Publish under this name, never to be changed again; default: renew the draft.
         check: Measure what changed first. False never opens data.
         generator: What makes the frame; default: as portal.yml says.
+        jobs: How many processes make pages; default: as many as there are processors and it is worth.
         progress: Told how far it is.
 
     Raises:
@@ -83,7 +86,7 @@ def build_portal(
     with _few_collections():
         portfolio = collect(workspace, problems)
         report = site.build(
-            chain(pages_of(portfolio), _checkpoint(workspace, target, edition)),
+            _Offered(portfolio, _checkpoint(workspace, target, edition)),
             portal=workspace.portal,
             out=target,
             work=beside / "build",
@@ -93,9 +96,21 @@ def build_portal(
             hand_written=_if_there(workspace.governed / "pages"),
             configuration=_if_there(beside / "mkdocs.yml"),
             filters=FILTERS,
+            jobs=jobs,
             progress=progress,
         )
     return Built(report, len(portfolio.versions), portfolio.problems)
+
+
+@dataclass(frozen=True)
+class _Offered:
+    """All pages and files. Each time they are gone through they are made anew, so that none is kept in memory."""
+
+    portfolio: Portfolio
+    further: tuple[FileRef, ...]
+
+    def __iter__(self) -> Iterator[PageRef | FileRef]:
+        return chain(pages_of(self.portfolio), self.further)
 
 
 @contextmanager

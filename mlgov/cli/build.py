@@ -21,14 +21,17 @@ from mlgov.cli.options import as_of, governed
 @click.option("--check/--no-check", default=True, help="With --no-check data is never opened.")
 @click.option("--generator", type=click.Choice(["mkdocs", "zensical"]), default=None,
               help="Which site generator makes the frame. Default: portal.yml.")  # fmt: skip
+@click.option("--jobs", type=click.IntRange(min=1), default=None,
+              help="How many processes make pages. Default: the processors, where that is worth it.")  # fmt: skip
 @click.option("--quiet", "-q", is_flag=True, help="No progress display.")
-def command(
+def command(  # noqa: PLR0913, PLR0917 - one for each option
     governed: Path | None,
     as_of: date | None,
     out: Path | None,
     edition: str | None,
     check: bool,
     generator: Literal["mkdocs", "zensical"] | None,
+    jobs: int | None,
     quiet: bool,
 ) -> None:
     """Check what can be reached and render the portal.
@@ -46,6 +49,7 @@ def command(
             edition=edition,
             check=check,
             generator=generator,
+            jobs=jobs,
             progress=progress,
         )
     click.echo(built.summary())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
@@ -74,6 +74,13 @@ def resolve(url: str, link: str) -> str | None:
     return "/".join((*folders, path)) + (f"#{anchor}" if anchor else "")
 
 
+class Gathered(NamedTuple):
+    """What one process found of links and anchors."""
+
+    ids: dict[str, AbstractSet[str]]
+    open: dict[str, tuple[str, str]]
+
+
 @dataclass
 class LinkCheck:
     """Collects links and ids page by page, then tells which links lead nowhere.
@@ -90,6 +97,8 @@ class LinkCheck:
     """Links of the folder, as they are written."""
     _wanted: dict[str, tuple[str, str]] = field(default_factory=dict)
     """The folder's part of `_open`."""
+    _before: set[str] = field(default_factory=set)
+    """Pages that were known at the fork."""
 
     def add(self, url: str, html: str) -> frozenset[str]:
         """Take in one page's body; returns its ids."""
@@ -117,6 +126,23 @@ class LinkCheck:
                 self._open.setdefault(target, source)
         self._wanted.clear()
         self._seen.clear()
+
+    def fork(self) -> None:
+        """From here on, gather for somebody else."""
+        self._settle()
+        self._open = {}
+        self._before = set(self.known_ids)
+
+    def gathered(self) -> Gathered:
+        """What was found since the fork."""
+        self._settle()
+        return Gathered({url: ids for url, ids in self.known_ids.items() if url not in self._before}, self._open)
+
+    def join(self, other: Gathered) -> None:
+        """Take in what another process found."""
+        self.known_ids |= other.ids
+        for target, source in other.open.items():
+            self._open.setdefault(target, source)
 
     def broken(self, files: AbstractSet[str], read: Callable[[str], str]) -> list[str]:
         """Every link that leads nowhere, as `page: link: reason`; `files` are all paths of the edition."""

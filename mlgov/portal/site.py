@@ -61,12 +61,14 @@ def build(  # noqa: PLR0913 - all but the pages are keywords
     filters: Mapping[str, Callable[..., Any]] | None = None,
     site_url: str = "",
     strict: bool = False,
+    jobs: int | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Build one edition below `out` and make it visible in one step.
 
     Args:
-        pages: Pages and raw files; pages whose key is unchanged since the last draft are not rendered.
+        pages: Pages and raw files; pages whose key is unchanged since the last draft are not rendered. They are gone
+            through more than once, so that an iterator is kept as a list.
         portal: Name and generator, from portal.yml.
         out: The site's folder; editions are folders in it.
         work: Folder for the generator's input and output (`build/`); may be deleted at any time.
@@ -78,6 +80,7 @@ def build(  # noqa: PLR0913 - all but the pages are keywords
         filters: Jinja filters for the page templates.
         site_url: Put before locations in the sitemap, which are relative without it.
         strict: Problems are errors.
+        jobs: How many processes make pages; None: as many as there are processors and it is worth (Linux; else one).
         progress: Told about stages and counts.
 
     Raises:
@@ -100,7 +103,7 @@ def build(  # noqa: PLR0913 - all but the pages are keywords
             tell("shell", 1, 1)
             writer = Writer(shell, Renderer(templates, filters), templates)
             with edition_stage(name, out, work, cache) as place:
-                writer.write(pages, place, tell, site_url)
+                writer.write(pages, place, tell, site_url, jobs)
                 if strict and writer.problems:
                     message = "the pages have problems:\n" + "\n".join(f"  {line}" for line in writer.problems[:50])
                     raise BuildError(message, hint="build without --strict to look at the pages")

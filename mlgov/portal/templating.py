@@ -28,6 +28,9 @@ _KEPT = 50_000
 _KEPT_LENGTH = 100
 """So many short texts are remembered as they are shown: chips, names, units and signs stand on every page."""
 
+_TABLES = 100
+"""So many tables are remembered: those of one version and some more."""
+
 # Characters that change what a reader sees without being seen: bidirectional overrides and isolates, zero-width
 # space and word joiner, byte-order mark, C0 and C1 controls. Joiners (U+200C, U+200D) and marks are real writing.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -73,6 +76,25 @@ def show_with(known: dict[str, str]) -> Callable[[Any], str]:
         return show_unseen(escape(value))
 
     return show
+
+
+class _Once:
+    """`once(macro, thing)` gives what `macro(thing)` gave the last time: the same table stands on two pages.
+
+    Things are frozen and told apart by which object they are; each is held as long as it is remembered.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int], tuple[Any, str]] = {}
+
+    def __call__(self, macro: Any, thing: Any) -> str:
+        key = (macro.name, id(thing))
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _TABLES:
+                self._known.clear()
+            found = self._known[key] = (thing, macro(thing))
+        return found[1]
 
 
 class _Generator(CodeGenerator):
@@ -121,7 +143,7 @@ class _Generator(CodeGenerator):
             return False
         called = node.node
         if isinstance(called, nodes.Name):
-            return called.name in self._macros or called.name == "caller"
+            return called.name in self._macros or called.name in {"caller", "once"}
         return (
             isinstance(called, nodes.Getattr)
             and isinstance(called.node, nodes.Name)
@@ -136,5 +158,6 @@ class PageEnvironment(Environment):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self.globals["once"] = _Once()
         self.show = show_with(_Shown())
         """Called by every compiled template for every value."""

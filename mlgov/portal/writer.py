@@ -6,10 +6,11 @@ import hashlib
 import html
 import re
 from collections.abc import Callable, Iterable, Sized
-from typing import TYPE_CHECKING, cast
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from mlgov.errors import BuildError
-from mlgov.portal import csp, links, search
+from mlgov.portal import crew, csp, links, search
 from mlgov.portal.frame import CHART_SCRIPTS, Frames, mark_current, section_of
 from mlgov.portal.manifest import Entry, Manifest, sorted_ids
 from mlgov.portal.resources import files_below
@@ -37,6 +38,15 @@ _RUNS = b"script:"
 _DATA_SCRIPT = b'<script type="application/json"'
 
 
+class _Made(NamedTuple):
+    """What one process made and found."""
+
+    entries: dict[str, Entry]
+    check: links.Gathered
+    problems: list[str]
+    files: set[str]
+
+
 class Writer:
     """One build's state: what was rendered, what was found."""
 
@@ -54,13 +64,21 @@ class Writer:
         self._taken: set[str] = set()
         self._reused: list[str] = []
 
-    def write(self, pages: Iterable[Page | RawFile], place: Place, tell: Progress, site_url: str = "") -> None:
-        """Fill the stage and check what is in it."""
+    def write(
+        self, pages: Iterable[Page | RawFile], place: Place, tell: Progress, site_url: str = "", jobs: int | None = None
+    ) -> None:
+        """Fill the stage and check what is in it.
+
+        `pages` are gone through more than once, if they can be; several processes make them where that is worth it.
+        """
         stage = place.stage
+        if iter(pages) is pages:
+            pages = list(pages)
         total = len(pages) if isinstance(pages, Sized) else 0
         entries: list[tuple[str, str, str]] = []
+        fresh: list[str] = []
         charts = False
-        for done, page in enumerate(pages, start=1):
+        for page in pages:
             self._claim(page.url)
             if hasattr(page, "make"):
                 shown = cast("Page", page)
@@ -68,8 +86,9 @@ class Writer:
                 entries.append((shown.url, shown.title, shown.description))
                 places: Iterable[tuple[str, str, str]] = getattr(shown, "places", ())
                 entries += [(f"{shown.url}#{anchor}", title, text) for anchor, title, text in places]
-            self._page(page, stage)
-            tell("pages", done, total)
+            if not self._reuse(page, stage):
+                fresh.append(page.url)
+        self._make(pages, fresh, stage, tell, total or len(self._taken), jobs)
         self._hand_written(stage)
         self._assets(stage, charts=charts)
         index = search.merged(self.shell, entries)
@@ -95,16 +114,68 @@ class Writer:
             raise BuildError(message, hint="ids that differ only in case are the same address")
         self._taken.add(folded)
 
-    def _page(self, page: Page | RawFile, stage: Stage) -> None:
-        """Reuse one page or make it."""
-        url, key = page.url, page.key
-        known = stage.reuse(url, key, self.manifest.engine)
-        if known is not None:
-            self.manifest.entries[url] = known
-            self.check.known_ids[url] = frozenset(known.ids)
-            self._reused.append(url)
+    def _reuse(self, page: Page | RawFile, stage: Stage) -> bool:
+        """Take one page over as it stands, if it does."""
+        known = stage.reuse(page.url, page.key, self.manifest.engine)
+        if known is None:
+            return False
+        self.manifest.entries[page.url] = known
+        self.check.known_ids[page.url] = frozenset(known.ids)
+        self._reused.append(page.url)
+        return True
+
+    def _make(
+        self,
+        pages: Iterable[Page | RawFile],
+        fresh: list[str],
+        stage: Stage,
+        tell: Progress,
+        total: int,
+        jobs: int | None,
+    ) -> None:
+        """Make the pages that can't be reused, by several processes if they are many."""
+        self.rendered = len(fresh)
+        done = len(self._reused)
+        tell("pages", done, total)
+
+        def more(count: int) -> None:
+            nonlocal done
+            done += count
+            tell("pages", done, total)
+
+        hands = crew.hands(len(fresh), jobs)
+        if hands == 1:
+            self._share(pages, frozenset(fresh), stage, more)
             return
-        self.rendered += 1
+        parts = crew.shares(fresh, hands)
+        made = crew.together([partial(self._found, pages, frozenset(part), stage) for part in parts], more)
+        for found in made:
+            self.manifest.entries |= found.entries
+            self.check.join(found.check)
+            self.problems += found.problems
+            stage.files |= found.files
+
+    def _found(self, pages: Iterable[Page | RawFile], part: frozenset[str], stage: Stage, more: crew.Tell) -> _Made:
+        """Make a part of the pages in a process of its own; what the others must know of it."""
+        self.manifest.entries, self.problems = {}, []
+        self.check.fork()
+        before = set(stage.files)
+        self._share(pages, part, stage, more)
+        return _Made(self.manifest.entries, self.check.gathered(), self.problems, stage.files - before)
+
+    def _share(self, pages: Iterable[Page | RawFile], part: frozenset[str], stage: Stage, more: crew.Tell) -> None:
+        left = len(part)
+        for page in pages:
+            if page.url in part:
+                self._page(page, stage)
+                more(1)
+                left -= 1
+            if not left:
+                return
+
+    def _page(self, page: Page | RawFile, stage: Stage) -> None:
+        """Make one page."""
+        url, key = page.url, page.key
         ids: Iterable[str] = ()
         if hasattr(page, "make"):
             shown = cast("Page", page)

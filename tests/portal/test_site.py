@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -467,3 +468,50 @@ def test_unchanged_pages_are_not_even_made(kit):
     kit.build(pages)
     offers = [SimpleNamespace(**{**vars(page), "make": never}) for page in pages]
     assert kit.build(offers).rendered == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_several_processes_give_the_same_site(kit):
+    """Bytes, problems and the next build are those of one process."""
+    lost = ("../../../../projects/p/m/9/index.html", "gone.html")
+    pages = [
+        *kit.sections(),
+        *(kit.page(f"projects/p/m/{n}/{name}.html", links=lost) for n in range(5) for name in "ab"),
+    ]
+    shown = []
+    for jobs in (1, 3):
+        out = kit.out / f"jobs{jobs}"
+        report = kit.build(pages, jobs=jobs, out=out)
+        shown.append((kit.tree(out), report.problems, report.rendered))
+        assert kit.build(pages, jobs=jobs, out=out).rendered == 0
+    assert shown[0] == shown[1]
+    assert shown[0][1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_a_build_that_is_killed_leaves_nobody_who_writes(kit):
+    """Its other processes end with it, so that the next build finds the folder free and is whole."""
+    script = textwrap.dedent("""
+        import sys, time
+        from mlgov.portal import crew
+        def work(tell):
+            while True:
+                tell(1)
+                time.sleep(0.01)
+        print("ready", flush=True)
+        crew.together([work, work], lambda count: None)
+    """)
+    build = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert build.stdout.readline() == "ready\n"
+    group = build.pid
+    time.sleep(1)
+    build.kill()
+    build.wait()
+    build.stdout.close()
+    for _ in range(200):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    pytest.fail("somebody is left")

@@ -93,3 +93,26 @@ def test_what_is_not_there_is_an_error():
         environment.get_template("t").render(a=SimpleNamespace())
     with pytest.raises(UndefinedError, match="c"):
         environment.get_template("u").render()
+
+
+def test_a_table_that_stands_twice_is_made_once(monkeypatch):
+    """Of the same thing the macro's text is remembered, of another one it is made; so many are held and no more."""
+    monkeypatch.setattr(templating, "_TABLES", 2)
+    made = []
+    one, other = SimpleNamespace(text=HOSTILE), SimpleNamespace(text="b")
+
+    def told(thing) -> str:
+        made.append(thing)
+        return thing.text
+
+    loader = DictLoader(
+        {"t": "{% macro cell(x) %}<td>{{ told(x) }}</td>{% endmacro %}{{ once(cell, a) }}{{ once(cell, b) }}"}
+    )
+    template = PageEnvironment(loader=loader, autoescape=True).get_template("t")
+    shown = template.render(a=one, b=one, told=told)
+    assert made == [one]
+    assert shown == 2 * "<td>&lt;script&gt;&#34;&#39;&amp;[U+202E]</td>"
+    assert template.render(a=one, b=other, told=told).endswith("<td>b</td>")
+    assert made == [one, other]
+    template.render(a=SimpleNamespace(text="c"), b=one, told=told)
+    assert len(made) == 4, "memory is bounded"

@@ -130,12 +130,13 @@ def test_other_templates_are_another_engine(kit, write, tmp_path):
     assert "a new line" in (kit.out / "draft/index.html").read_text()
 
 
-def test_progress_counts_pages_where_their_number_is_known(kit, write):
-    """A list has a total, a generator has none: 0 says so."""
-    _, told = write(kit.sections())
-    assert [step for step in told if step[0] == "pages"] == [("pages", done, 6) for done in range(1, 7)]
-    _, told = write(page for page in kit.sections())
-    assert {total for stage, _, total in told if stage == "pages"} == {0}
+@pytest.mark.parametrize("given", [list, iter])
+def test_progress_counts_pages(kit, write, given):
+    """From none to all, whether the pages come as a list or one by one; what is reused is done at once."""
+    _, told = write(given(kit.sections()))
+    assert [step for step in told if step[0] == "pages"] == [("pages", done, 6) for done in range(7)]
+    _, told = write(given(kit.sections()))
+    assert [step for step in told if step[0] == "pages"] == [("pages", 6, 6)]
 
 
 @pytest.mark.parametrize(
