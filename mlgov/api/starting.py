@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from mlgov.api.pipelines import governed_below, init_pipelines
 from mlgov.api.workspace import DEFAULT_FOLDER, PORTAL_FILE, today
+from mlgov.documents.people import PlatformKind
 from mlgov.documents.schema import SCHEMAS, json_schema
 from mlgov.documents.writer import yaml_text
 from mlgov.errors import UsageError
@@ -48,15 +50,27 @@ PATTERNS = {
 }
 
 
-def init_folder(folder: str | Path = ".", *, name: str = "Model governance") -> tuple[str, ...]:
+def init_folder(
+    folder: str | Path = ".", *, name: str = "Model governance", ci: PlatformKind | None = None
+) -> tuple[str, ...]:
     """Make a governed folder in `folder`; gives one line for each file and then what to do next.
 
-    Files that exist are kept. Raises UsageError if the name is empty, EvidenceError if nothing can be written there.
+    Files that exist are kept. With `ci`, pipelines for a platform are written too, and a governed folder that is there
+    already is left alone.
+
+    Raises UsageError if the name is empty, EvidenceError if nothing can be written there.
     """
     if not name.strip():
         msg = "the portal needs a name"
         raise UsageError(msg, hint='for example --name "Credit models"')
     folder = Path(folder)
+    if ci is None:
+        return _governed_folder(folder, name)
+    made = () if governed_below(folder) else _governed_folder(folder, name)
+    return (*made, *init_pipelines(folder, ci))
+
+
+def _governed_folder(folder: Path, name: str) -> tuple[str, ...]:
     governed = folder / DEFAULT_FOLDER
     title = yaml_text(" ".join(name.split())).rstrip("\n")
     lines = [
