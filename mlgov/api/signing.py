@@ -24,7 +24,7 @@ from mlgov.signoff.sshsig import fingerprint, public_key, sign
 from mlgov.signoff.store import dossier_of_record, read_folder, write_record
 from mlgov.signoff.trust import Trust
 from mlgov.signoff.types import Assessment, Condition, DecisionKind, Record
-from mlgov.signoff.wording import plain
+from mlgov.signoff.wording import DECISION_WORDS, plain
 
 How = Literal["key", "commit", "outside"]
 APPROVING = frozenset({"approve", "approve_with_conditions", "renew"})
@@ -381,13 +381,13 @@ def _now(records: Sequence[Record], chain: str) -> dt.datetime:
 def _advice(prepared: Prepared, record: Record, folder: Path) -> str:
     """The commands that come next."""
     where = os.path.relpath(folder)
-    words = f"{plain(record.role)} {plain(record.decision)}s {record.subject}"
+    words = f"{record.subject}: {DECISION_WORDS[record.decision]} by {plain(record.role)}"
     add = f"git add {where}"
     if prepared.how == "commit":
         return (
             f"It counts once a signed commit brings it:\n  {add}\n"
-            f"  git commit -S -m 'Sign-off: {words}' -- {where}\n"
+            f"  git commit -S -m 'Sign-off of {words}' -- {where}\n"
             "The commit must be signed with your own SSH key (git config gpg.format ssh) and be merged, not squashed."
         )
     last = "" if prepared.how == "key" else "\nIt is shown as decided elsewhere and never as verified."
-    return f"Propose it like any change:\n  {add}\n  git commit -m 'Sign-off: {words}' -- {where}{last}"
+    return f"Propose it like any change:\n  {add}\n  git commit -m 'Sign-off of {words}' -- {where}{last}"
