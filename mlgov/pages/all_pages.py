@@ -13,12 +13,14 @@ from mlgov.pages.audit import AuditPage
 from mlgov.pages.card import CardPage
 from mlgov.pages.data import DataPage
 from mlgov.pages.drift import DriftPage
+from mlgov.pages.emergencies import EmergenciesPage
 from mlgov.pages.evaluation import EvaluationPage
 from mlgov.pages.fairness import FairnessPage
 from mlgov.pages.finding import FindingPage
 from mlgov.pages.findings import FindingsPage
 from mlgov.pages.history import HistoryPage
 from mlgov.pages.home import HomePage
+from mlgov.pages.ledger import LedgerPage
 from mlgov.pages.lists import ApprovalsPage, ChecksPage, ModelsPage, PoliciesPage, ProjectsPage
 from mlgov.pages.model import ModelPage
 from mlgov.pages.operations import OperationsPage
@@ -59,6 +61,18 @@ def pages_of(portfolio: Portfolio) -> Iterator[PageRef | FileRef]:
         (urls.projects(), "Projects", "All projects and their charters", ProjectsPage),
         (urls.models(), "Models", "All registered model versions", ModelsPage),
         (urls.approvals(), "Sign-off", "Approval records", ApprovalsPage),
+        (
+            urls.ledger(),
+            "Ledger",
+            "Every decision on record, whether it holds, and how to check it by hand",
+            LedgerPage,
+        ),
+        (
+            urls.emergencies(),
+            "Emergencies and incidents",
+            "What passed without the usual round; what went wrong",
+            EmergenciesPage,
+        ),
         (urls.findings(), "Findings", "What must be dealt with, by whom, until when", FindingsPage),
         (urls.checks(), "Checks", "What is measured, how, and what to do about it", ChecksPage),
         (urls.policies(), "Policies", "How good is good enough, and why", PoliciesPage),

@@ -22,7 +22,7 @@ from mlgov.signoff.assessments import Ground, assess_all
 from mlgov.signoff.checkpoint import Checkpoint, parse_checkpoint, why_not_extends
 from mlgov.signoff.ledger import breaks, side_by_side
 from mlgov.signoff.record import NAME_DIGITS
-from mlgov.signoff.store import DOSSIER, Records, read_folder
+from mlgov.signoff.store import DOSSIER, Damaged, Records, read_folder
 from mlgov.signoff.types import Assessment, Record
 from mlgov.signoff.wording import BASIS_WORDS, DECISION_WORDS, counted, plain, proof_words
 
@@ -95,12 +95,9 @@ def verify_records(
     dossiers, damaged_dossiers = _dossiers(found.manifests, found.records)
     evidence, damaged_evidence = _evidence(evidence_files(governed, projects))
     findings = [
-        *(Finding("broken", each.path, each.problem) for each in found.damaged),
-        *(Finding("broken", each.path, each.problem) for each in breaks(found.records)),
+        *found_of(assessments, found.damaged),
         *damaged_dossiers,
         *damaged_evidence,
-        *(each for assessment in assessments for each in _of_record(assessment)),
-        *_parallel(found.records),
         *(Finding("note", "", each) for each in remarks),
     ]
     return Report(
@@ -112,6 +109,18 @@ def verify_records(
         evidence=len(evidence),
         checkpoint=points.checkpoint(found.records, as_of=ground.as_of, evidence=evidence),
     )
+
+
+def found_of(assessments: Sequence[Assessment], damaged: Iterable[Damaged]) -> tuple[Finding, ...]:
+    """What is broken, unchecked or worth knowing of decisions on record and their chains, worst first."""
+    records = [each.record for each in assessments]
+    findings = [
+        *(Finding("broken", each.path, each.problem) for each in damaged),
+        *(Finding("broken", each.path, each.problem) for each in breaks(records)),
+        *(each for assessment in assessments for each in _of_record(assessment)),
+        *_parallel(records),
+    ]
+    return tuple(sorted(set(findings), key=_place))
 
 
 def verify_edition(edition: Path, report: Report) -> tuple[Finding, ...]:
