@@ -66,13 +66,17 @@ def write_model(model: Any, path: Path) -> Path:
 
 @contextmanager
 def written_anew(project: str, model: str, *, evidence: bool) -> Iterator[None]:
-    """Remove what an example wrote for a model, and with `evidence` what was measured; charter and features stay.
+    """Remove what an example wrote for a model, and with `evidence` what was measured; what people wrote stays.
 
-    Events name versions that don't exist until they are registered again, so they are laid aside meanwhile.
+    Events, reports and findings name versions that don't exist until they are registered again, so they are laid aside
+    meanwhile.
     """
     folder = GOVERNED / project / "models" / model
+    named = (folder / "events", GOVERNED / project / "validations", GOVERNED / project / "findings")
     with tempfile.TemporaryDirectory() as aside:
-        events = [Path(shutil.move(path, aside)) for path in sorted((folder / "events").glob("*.yml"))]
+        kept = [(place, Path(aside) / str(number)) for number, place in enumerate(named) if place.is_dir()]
+        for place, there in kept:
+            shutil.move(place, there)
         try:
             for path in folder.glob("*.yml"):
                 path.unlink()
@@ -81,12 +85,18 @@ def written_anew(project: str, model: str, *, evidence: bool) -> Iterator[None]:
                 shutil.rmtree(HERE.parent / ".mlgov" / "windows" / project, ignore_errors=True)
             yield
         finally:
-            for path in events:
-                shutil.move(path, folder / "events" / path.name)
+            for place, there in kept:
+                shutil.move(there, place)
 
 
-def register(name: str, *, more: dict[str, Any], **said: Any) -> None:
-    """Register one version, add the lines that people write by hand, and check it.
+def measured(name: str) -> bool:
+    """Whether there is evidence of a version already."""
+    project, model, version = name.replace("/", "@").split("@")
+    return (GOVERNED / project / "evidence" / model / version).is_dir()
+
+
+def register(name: str, *, more: dict[str, Any], checked: dt.date | None = None, **said: Any) -> None:
+    """Register one version, add the lines that people write by hand, and check it (on the same day, if not said).
 
     It is checked before the next version is registered, because that one's facts hold what this one reached.
     """
@@ -94,6 +104,7 @@ def register(name: str, *, more: dict[str, Any], **said: Any) -> None:
         registered = mlgov.register(name, governed=GOVERNED, record_commit=False, **said)
         add_by_hand(registered.authored, more)
         mlgov.register(name, governed=GOVERNED, record_commit=False, **said)
+    with clock(checked or said["as_of"]):
         check_versions([name], governed=GOVERNED)
 
 

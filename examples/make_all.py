@@ -1,4 +1,4 @@
-"""Train every example model anew, write its files, register it and check it.
+"""Train every example model anew, write its files, register it and check it; then tell who signed what.
 
 Seeded: the same libraries give the same bytes. With --fresh the committed evidence is thrown away first; without, it is
 kept and only what changed is measured again, which then supersedes what was there.
@@ -12,6 +12,7 @@ import os
 import adult_income
 import chicago_ridership
 import german_credit
+import sign_off_story
 from common import HERE, written_anew
 
 from mlgov.runner.provenance import git_state
@@ -29,6 +30,8 @@ def main() -> None:
         print(example.__doc__.splitlines()[0])
         with written_anew(example.PROJECT, example.MODEL, evidence=fresh):
             example.main()
+    print(sign_off_story.__doc__.splitlines()[0])
+    sign_off_story.main()
 
 
 if __name__ == "__main__":
