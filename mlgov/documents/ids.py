@@ -18,8 +18,8 @@ _SLUG = re.compile(PATTERN, re.ASCII)
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))})
 _ENDINGS = (".facts", ".html", ".json", ".lock", ".md", ".yaml", ".yml", ".git")
 """Endings that would make an id look like one of the files beside it."""
-_RESERVED_MODELS = frozenset({"charter", "checks"})
-"""`approvals/charter/` and `evidence/checks/` lie beside the folders named by models."""
+_RESERVED_MODELS = frozenset({"charter", "checks", "findings", "validations"})
+"""`approvals/charter/`, `evidence/checks/` and the pages of findings and validations lie beside those of models."""
 
 
 def slug(text: str) -> str:

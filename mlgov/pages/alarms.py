@@ -19,8 +19,8 @@ class Alarm:
     sentence: str
     """The worst result, and how many more there are."""
     severity: Severity
-    production: bool
-    """It is about production, not about the release."""
+    ended: bool
+    """A later window of production was good again."""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Alarm:
@@ -38,4 +38,9 @@ def alarm_of(episode: Episode) -> Alarm:
         first, last = (words.period(each) for each in (episode.windows[0], episode.windows[-1]))
         when = f"in {first}" if first == last else f"from {first} to {last}"
         when += ", and goes on" if episode.ongoing else ""
-    return Alarm(f"{family}: {what} {when}", episode.sentence, episode.severity, bool(episode.windows))
+    return Alarm(
+        f"{family}: {what} {when}",
+        episode.sentence,
+        episode.severity,
+        ended=bool(episode.windows) and not episode.ongoing,
+    )

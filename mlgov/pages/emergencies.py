@@ -46,7 +46,8 @@ class EmergencyRow:
     finding: Link
     finding_chip: Chip
     due: str
-    due_iso: str
+    until: str
+    """The due day (ISO) while it lies ahead: the page marks it once it has passed."""
     distance: str
 
 
@@ -158,12 +159,12 @@ def _emergency(places: Places, model: str, event: Event, as_of: dt.date) -> Emer
         project=places.project.title,
         day=words.day(event.on),
         who=f"{words.plain(event.role or '')}, recorded by {event.recorded_by}",
-        reason=event.reason or "",
+        reason=words.sentence(event.reason or ""),
         used=used,
         finding=finding,
         finding_chip=chip,
         due=words.day(due),
-        due_iso="" if done else due.isoformat(),
+        until="" if done or late else due.isoformat(),
         distance="" if done else distance(due, as_of),
     )
 
@@ -177,7 +178,7 @@ def _incident(places: Places, model: str, event: Event) -> IncidentRow:
         project=places.project.title,
         day=words.day(event.on),
         by=event.recorded_by,
-        reason=event.reason or "no reason recorded",
+        reason=words.sentence(event.reason or "no reason recorded"),
         finding=places.finding(event.finding) if event.finding else NOWHERE,
         re_review=_review(places, event.re_review, reports),
     )
@@ -197,7 +198,9 @@ def _lede(rows: tuple[EmergencyRow, ...], incidents: list[tuple[dt.date, Inciden
     open_ = sum(row.chip.text != "Dealt with" for row in rows)
     late = sum(row.chip.text == "Overdue" for row in rows)
     text = words.sentence(words.counted(len(rows), "emergency", "emergencies"))
-    if rows:
+    if not rows:
+        text = "No emergency is recorded"
+    else:
         text += f", {lately or 'none'} of them in the last 365 days"
         text += f"; {open_} still to be dealt with" if open_ else "; all dealt with"
         text += f", {late} overdue" if late else ""

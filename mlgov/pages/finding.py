@@ -106,7 +106,7 @@ class FindingPage:
             sentence=_sentence(standing, as_of),
             shut=SHUT if standing.blocking else "",
             text=finding.text,
-            facts=tuple(_facts(places, finding, live=standing.live)),
+            facts=tuple(_facts(places, finding, standing.state)),
             results=tuple(_result(places, finding, each) for each in finding.results),
             mentions=tuple(_mentions(places, id_, as_of)),
             steps=tuple(
@@ -138,10 +138,10 @@ def _sentence(standing: FindingStanding, as_of: dt.date) -> str:
     return text + why
 
 
-def _facts(places: Places, finding: Finding, *, live: bool) -> Iterator[Fact]:
+def _facts(places: Places, finding: Finding, state: str) -> Iterator[Fact]:
     yield Fact("About", "", places.link(finding.model, finding.version))
     yield Fact("Owner", words.plain(finding.owner), Link(""))
-    due = finding.due.isoformat() if live else ""
+    due = finding.due.isoformat() if state == "open" else ""
     yield Fact("Due", words.day(finding.due), Link(""), until=due)
     yield Fact("Opened", f"{words.day(finding.opened)} by {finding.opened_by}", Link(""))
     yield Fact("Came about", ORIGINS[finding.origin], Link(""))
@@ -149,7 +149,8 @@ def _facts(places: Places, finding: Finding, *, live: bool) -> Iterator[Fact]:
         accepted = finding.accepted
         said = f"by {accepted.by} ({words.plain(accepted.role)}) on {words.day(accepted.on)}: {accepted.reason}"
         yield Fact("Accepted", said, Link(""))
-        yield Fact("Accepted until", words.day(accepted.until), Link(""), until=accepted.until.isoformat())
+        until = accepted.until.isoformat() if state == "accepted" else ""
+        yield Fact("Accepted until", words.day(accepted.until), Link(""), until=until)
 
 
 def _result(places: Places, finding: Finding, linked: LinkedResult) -> LinkedLine:
@@ -163,8 +164,8 @@ def _result(places: Places, finding: Finding, linked: LinkedResult) -> LinkedLin
     else:
         what = words.sentence(f"results of {words.plain(check or family)}")
     where = [
-        f"column {linked.column}" if linked.column else "",
-        words.group(linked.group) if linked.group else "",
+        _part("column", linked.column or ""),
+        _part("group", words.group(linked.group)) if linked.group else "",
     ]
     what = ", ".join(each for each in (what, *where) if each)
     section = SECTIONS.get(family, "operations" if family == "operations" else "audit")
@@ -175,6 +176,16 @@ def _result(places: Places, finding: Finding, linked: LinkedResult) -> LinkedLin
         code=linked.result,
         when=_when(linked),
     )
+
+
+def _part(kind: str, pattern: str) -> str:
+    """A column or a group as a pattern names it: `age: *` is every group by age."""
+    if not pattern or pattern == "*":
+        return f"every {kind}" if pattern else ""
+    name, star, rest = pattern.partition(": *")
+    if star and not rest:
+        return f"every group by {name}"
+    return f"{kind} {pattern}" if kind == "column" else pattern
 
 
 def _when(linked: LinkedResult) -> str:

@@ -10,6 +10,7 @@ from typing import ClassVar
 from mlgov.documents.sign_off_rules import SEVERITIES
 from mlgov.gating.findings import ComputedFinding, FindingStanding
 from mlgov.pages import urls, words
+from mlgov.pages.alarms import Alarm
 from mlgov.pages.home import current_versions, plainly
 from mlgov.pages.overseen import Places, distance, with_days
 from mlgov.pages.parts import AsOf, Link
@@ -40,6 +41,8 @@ class FindingRow:
     owner: str
     due: str
     due_iso: str
+    until: str
+    """The due day (ISO) while it lies ahead: the page marks it once it has passed."""
     distance: str
     """How far the due day lies from the page's day; empty for what is done."""
     computed: str
@@ -62,6 +65,8 @@ class AlarmRow:
 
     link: Link
     lines: tuple[AlarmLine, ...]
+    ended: tuple[AlarmLine, ...]
+    """Episodes after which production was good again."""
     command: str
 
 
@@ -156,6 +161,7 @@ def finding_row(places: Places, standing: FindingStanding, as_of: dt.date) -> Fi
         owner=words.plain(finding.owner),
         due=words.day(finding.due),
         due_iso=finding.due.isoformat(),
+        until=finding.due.isoformat() if standing.state == "open" else "",
         distance=distance(finding.due, as_of) if standing.live else "",
         computed="",
         facets=" ".join(each for each in facets if each),
@@ -168,8 +174,8 @@ def computed_row(places: Places, found: ComputedFinding, as_of: dt.date) -> Find
     facets = ["open", "overdue" if late else "", "high" if found.severity in SERIOUS else ""]
     about = places.subject(found.subject)
     return FindingRow(
-        link=Link(words.sentence(found.title.replace(found.subject, about.text).rstrip(".")), about.href),
-        about=about,
+        link=Link(found.title.replace(found.subject, about.text).rstrip("."), about.href),
+        about=Link(""),
         project=places.project.title,
         severity=found.severity,
         severity_order=_order(found.severity),
@@ -179,6 +185,7 @@ def computed_row(places: Places, found: ComputedFinding, as_of: dt.date) -> Find
         owner=words.plain(found.owner),
         due=words.day(found.due),
         due_iso=found.due.isoformat(),
+        until="" if late else found.due.isoformat(),
         distance=distance(found.due, as_of),
         computed=COMPUTED,
         facets=" ".join(each for each in (*facets, "shut" if found.blocking else "", "computed") if each),
@@ -233,16 +240,15 @@ def _alarms(portfolio: Portfolio) -> Iterator[AlarmRow]:
                     f"{item.model} {item.version}",
                     urls.relative(urls.version(item.project, item.model, item.version), PAGE),
                 ),
-                lines=tuple(
-                    AlarmLine(
-                        Chip(words.sentence(each.severity), severity_shape(each.severity)),
-                        each.title,
-                        plainly(each.sentence),
-                    )
-                    for each in record.brief.alarms
-                ),
+                lines=tuple(_alarm(each) for each in record.brief.alarms if not each.ended),
+                ended=tuple(_alarm(each) for each in record.brief.alarms if each.ended),
                 command=f"mlgov finding open {item.name} --from-alarms --owner PERSON --by PERSON",
             )
+
+
+def _alarm(alarm: Alarm) -> AlarmLine:
+    chip = Chip(words.sentence(alarm.severity), severity_shape(alarm.severity))
+    return AlarmLine(chip, alarm.title, plainly(alarm.sentence))
 
 
 def severity_shape(severity: str) -> words.Shape:

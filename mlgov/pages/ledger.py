@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -110,7 +110,7 @@ class LedgerPage:
             sentence=_sentence(decisions),
             said=tuple(_said(each) for each in found[:SHOWN_FINDINGS]),
             more_said=max(0, len(found) - SHOWN_FINDINGS),
-            root=point.root,
+            root=point.root if records else "",
             count=words.counted(point.count, "decision"),
             chains=tuple(chain for project in portfolio.projects for chain in _chains(project, every=every)),
             steps=tuple(_steps(records)),
@@ -200,23 +200,28 @@ def anchor_of(digest: str) -> str:
     return f"d-{words.short(digest)}"
 
 
-def _steps(records: Iterable[Record]) -> Iterator[HandStep]:
+def _steps(records: Sequence[Record]) -> Iterator[HandStep]:
     """How to check without this page, the tool last: with a clone and what every system has."""
-    newest = max(records, key=lambda each: (each.at, each.digest), default=None)
-    path = newest.path if newest is not None and newest.path else "PROJECT/approvals/MODEL/VERSION/RECORD.json"
-    digest = newest.digest if newest is not None else ""
+    if not records:
+        yield HandStep(
+            "Once there are decisions, each is a file that can be checked without this page.", "mlgov verify"
+        )
+        return
+    newest = max(records, key=lambda each: (each.at, each.digest))
+    path = newest.path or "PROJECT/approvals/MODEL/VERSION/RECORD.json"
     yield HandStep(
         "A decision is a file that is never changed, named after its own fingerprint. In a clone, in the governed "
         "folder, its fingerprint is worked out like this; the file's name is its first twelve digits.",
         f"sha256sum {path}",
-        digest,
+        newest.digest,
     )
-    if newest is None or newest.signature is not None:
-        person = newest.person if newest is not None else "PERSON"
+    signed = max((each for each in records if each.signature is not None), key=lambda each: each.at, default=None)
+    if signed is not None:
+        person = signed.person
         yield HandStep(
             "A personal signature lies beside it. Write the person's key from portal.yml, as it was when it was signed, "
             f'into a file allowed_signers ({person} namespaces="{NAMESPACE}" ssh-ed25519 AAAA...), and ask OpenSSH.',
-            f"ssh-keygen -Y verify -f allowed_signers -I {person} -n {NAMESPACE} -s {path}.sig < {path}",
+            f"ssh-keygen -Y verify -f allowed_signers -I {person} -n {NAMESPACE} -s {signed.path}.sig < {signed.path}",
             f'Good "{NAMESPACE}" signature for {person}',
         )
     yield HandStep(

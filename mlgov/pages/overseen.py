@@ -14,6 +14,8 @@ from mlgov.pages.parts import Link
 from mlgov.pages.portfolio import ProjectRecord
 
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_MONTHS, _YEARS = 92, 732
+"""From so many days on they are told as whole months, as whole years."""
 SECTIONS = {"evaluation": "evaluation", "fairness": "fairness", "data_quality": "data", "drift": "drift"}
 """Family of checks -> the section page on which its results stand."""
 
@@ -78,8 +80,14 @@ def with_days(text: str) -> str:
 
 
 def distance(day: dt.date, as_of: dt.date) -> str:
-    """How far a day lies from another: `in 12 days`, `today`, `3 days ago`."""
+    """How far a day lies from another: `in 12 days`, `today`, `3 months ago`."""
     days = (day - as_of).days
     if days == 0:
         return "today"
-    return f"in {words.counted(days, 'day')}" if days > 0 else f"{words.counted(-days, 'day')} ago"
+    size = abs(days)
+    text = words.counted(size, "day")
+    if size >= _YEARS:
+        text = words.counted(size * 100 // 36_525, "year")
+    elif size >= _MONTHS:
+        text = words.counted(size * 100 // 3_044, "month")
+    return f"in {text}" if days > 0 else f"{text} ago"

@@ -163,12 +163,11 @@ def _sentence(found: Validation, who: str) -> str:
     against = views.count("disagree")
     counts = [
         f"agrees on {views.count('agree')}" if views.count("agree") else "",
-        f"agrees with findings on {views.count('agree_with_findings')}" if views.count("agree_with_findings") else "",
+        f"agrees, with findings, on {views.count('agree_with_findings')}" if "agree_with_findings" in views else "",
         f"disagrees on {against}" if against else "",
     ]
     said = words.listed([each for each in counts if each])
-    of = words.counted(len(views), "aspect")
-    return f"{who} looked at {of} on {words.day(found.on)} and {said}."
+    return f"{who}, {words.day(found.on)}: {said} of {words.counted(len(views), 'aspect')}."
 
 
 def _opinions(found: Validation) -> Iterator[OpinionRow]:
@@ -183,7 +182,7 @@ def _tests(found: Validation) -> Iterator[TestRow]:
     for each in found.tests:
         yield TestRow(
             name=words.sentence(saying(each.metric.rpartition(".")[2]).name),
-            code=each.metric,
+            code=each.metric if "." in each.metric else "",
             value=each.value.replace("-", words.MINUS) if each.value is not None else words.DASH,
             n=words.count(each.n),
             data=each.data or words.DASH,
@@ -201,4 +200,4 @@ def _facts(places: Places, found: Validation, who: str, as_of: dt.date) -> Itera
         yield Fact("Next validation", "no day is set", Link(""))
     else:
         said = f"{words.day(found.next)} ({distance(found.next, as_of)})"
-        yield Fact("Next validation", said, Link(""), until=found.next.isoformat())
+        yield Fact("Next validation", said, Link(""), until=found.next.isoformat() if found.next >= as_of else "")

@@ -60,6 +60,8 @@ def section_of(url: str) -> str:
     parts = url.split("/")
     if len(parts) == 1:
         return "home"
+    if parts[0] in {"emergencies", "reviews"} or (parts[0] == "projects" and parts[2:3] == ["findings"]):
+        return "findings"
     if parts[0] == "projects" and len(parts) > 3:
         return "models"
     return parts[0]
