@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: E402
 from signing import AT, Signer, record  # noqa: E402 - the path is set above
 
 from mlgov.signoff.record import path_of  # noqa: E402
@@ -78,6 +79,17 @@ def main() -> None:
             print(f"{count:,} decisions, {title}: {best:.2f} s ({said})")
             if count == 10_000 and best > LIMIT:
                 print(f"  slower than {LIMIT:.0f} s")
+        print(f"of this, ed25519 itself (OpenSSL, one core): {bare(count):.2f} s")
+
+
+def bare(count: int) -> float:
+    """Seconds for so many ed25519 verifications and nothing else: what no verifier on one core can go below."""
+    key = Ed25519PrivateKey.generate()
+    public, signature = key.public_key(), key.sign(b"x" * 150)
+    start = time.perf_counter()
+    for _ in range(count):
+        public.verify(signature, b"x" * 150)
+    return time.perf_counter() - start
 
 
 def history(top: Path, folder: Path) -> None:

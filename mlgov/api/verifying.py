@@ -8,8 +8,9 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mlgov.api.workspace import PORTAL_FILE, Workspace, find_governed, today
+from mlgov.api.place import PORTAL_FILE, find_governed, today
 from mlgov.documents.base import load
 from mlgov.documents.portal import Portal
 from mlgov.errors import EvidenceError, SignOffError
@@ -22,6 +23,9 @@ from mlgov.signoff.store import read_folder
 from mlgov.signoff.trust import Trust
 from mlgov.signoff.types import Record
 from mlgov.signoff.verifying import Finding, Report
+
+if TYPE_CHECKING:
+    from mlgov.api.workspace import Workspace  # reads all documents; only portal.yml is needed here
 
 HERE = "people and roles as the files lie here, which nobody but the folder vouches for"
 GIVEN = "people and roles as the files lie here, believed because they were handed over"

@@ -2,65 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from mlgov.api.place import DEFAULT_FOLDER, PORTAL_FILE, find_governed, today
 from mlgov.checks.base import Settings
 from mlgov.documents.cache import DocumentCache
 from mlgov.documents.charter import Charter
 from mlgov.documents.policy import PolicyInForce, effective_settings, load_policy
 from mlgov.documents.portal import Portal
 from mlgov.documents.tier import Tier, risk_tier
-from mlgov.errors import DocumentError, MlgovError, Problem, UsageError
+from mlgov.errors import DocumentError, Problem
 from mlgov.registry.files import FileRegistry
 from mlgov.registry.protocol import ModelVersion
 
-PORTAL_FILE = "portal.yml"
-DEFAULT_FOLDER = "project_charters"
+__all__ = ["DEFAULT_FOLDER", "PORTAL_FILE", "Workspace", "find_governed", "today"]
 
 T = TypeVar("T")
-
-
-def today() -> date:
-    """The day that pages are made for: SOURCE_DATE_EPOCH in UTC when set, else today in UTC.
-
-    Raises UsageError if SOURCE_DATE_EPOCH is no whole number of seconds.
-    """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if not epoch:
-        return datetime.now(tz=UTC).date()
-    try:
-        return datetime.fromtimestamp(int(epoch), tz=UTC).date()
-    except (ValueError, OverflowError, OSError) as error:
-        msg = f"SOURCE_DATE_EPOCH is {epoch!r}, expected seconds since 1970"
-        raise UsageError(msg) from error
-
-
-def find_governed(folder: Path | None = None, *, start: Path | None = None) -> Path:
-    """The governed folder: the one given, else ./project_charters, else this folder or the nearest above it.
-
-    Raises MlgovError if none has a portal.yml.
-    """
-    here = (start or Path.cwd()).resolve()
-    if folder is not None:
-        if (folder / PORTAL_FILE).is_file():
-            return folder.resolve()
-        msg = f"{folder} has no {PORTAL_FILE}"
-        raise MlgovError(msg, hint="name the governed folder with --governed, or make one with `mlgov init`")
-    for base in (here, *here.parents):
-        for candidate in (base / DEFAULT_FOLDER, base):
-            if (candidate / PORTAL_FILE).is_file():
-                return candidate
-        if (base / ".git").exists():
-            break
-    msg = f"no governed folder here: neither ./{DEFAULT_FOLDER}/{PORTAL_FILE} nor ./{PORTAL_FILE} exists"
-    raise MlgovError(msg, hint="make one with `mlgov init`")
 
 
 @dataclass(frozen=True)
