@@ -138,7 +138,7 @@ class Runner:
 
 
 def load_yaml(path: Path) -> Any:
-    """A YAML file with `on` as a text and not as a truth value."""
+    """A YAML file as YAML 1.2 has it: `on` is a text, only `true` and `false` are truth values."""
 
     class Loader(yaml.SafeLoader):
         pass
@@ -147,6 +147,7 @@ def load_yaml(path: Path) -> Any:
         key: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:bool"]
         for key, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
+    Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), ["t", "f"])
     return yaml.load(path.read_text(encoding="utf-8"), Loader)  # noqa: S506 - a safe loader with fewer types
 
 
