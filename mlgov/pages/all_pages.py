@@ -28,6 +28,7 @@ from mlgov.pages.parts import FileRef, PageRef
 from mlgov.pages.policy import PolicyPage
 from mlgov.pages.portfolio import Portfolio, ProjectRecord, VersionRecord
 from mlgov.pages.project import ProjectPage
+from mlgov.pages.reviews import ReviewsPage
 from mlgov.pages.validation import ValidationPage
 from mlgov.pages.version import VersionPage
 
@@ -74,6 +75,7 @@ def pages_of(portfolio: Portfolio) -> Iterator[PageRef | FileRef]:
             EmergenciesPage,
         ),
         (urls.findings(), "Findings", "What must be dealt with, by whom, until when", FindingsPage),
+        (urls.reviews(), "Reviews due", "When somebody has to look again, and why", ReviewsPage),
         (urls.checks(), "Checks", "What is measured, how, and what to do about it", ChecksPage),
         (urls.policies(), "Policies", "How good is good enough, and why", PoliciesPage),
     )

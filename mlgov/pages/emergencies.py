@@ -13,8 +13,8 @@ from mlgov.gating.emergency import count
 from mlgov.pages import urls, words
 from mlgov.pages.finding import validation_link
 from mlgov.pages.findings import finding_chip, severity_shape
-from mlgov.pages.overseen import Places, distance, events_of
-from mlgov.pages.parts import AsOf, Link
+from mlgov.pages.overseen import Places, distance, events_of, oversight_tabs
+from mlgov.pages.parts import AsOf, Link, Tab
 from mlgov.pages.portfolio import Portfolio, ProjectRecord
 from mlgov.pages.words import Chip
 
@@ -79,6 +79,7 @@ class EmergenciesPage:
 
     template: ClassVar[str] = "pages/emergencies.html.jinja"
 
+    tabs: tuple[Tab, ...]
     lede: str
     years: tuple[YearLine, ...]
     rows: tuple[EmergencyRow, ...]
@@ -106,6 +107,7 @@ class EmergenciesPage:
         incidents.sort(key=lambda each: each[0], reverse=True)
         rows = tuple(row for _, row in emergencies)
         return cls(
+            tabs=oversight_tabs(PAGE),
             lede=_lede(rows, incidents, sum(count([on], as_of) for on, _ in emergencies)),
             years=tuple(_year(project, as_of) for project in portfolio.projects if project.emergencies),
             rows=rows,

@@ -12,8 +12,8 @@ from mlgov.gating.findings import ComputedFinding, FindingStanding
 from mlgov.pages import urls, words
 from mlgov.pages.alarms import Alarm
 from mlgov.pages.home import current_versions, plainly
-from mlgov.pages.overseen import Places, distance, with_days
-from mlgov.pages.parts import AsOf, Link
+from mlgov.pages.overseen import Places, distance, oversight_tabs, with_days
+from mlgov.pages.parts import AsOf, Link, Tab
 from mlgov.pages.portfolio import Portfolio, ProjectRecord
 from mlgov.pages.words import Chip
 
@@ -76,6 +76,7 @@ class FindingsPage:
 
     template: ClassVar[str] = "pages/findings.html.jinja"
 
+    tabs: tuple[Tab, ...]
     lede: str
     rows: tuple[FindingRow, ...]
     closed: tuple[FindingRow, ...]
@@ -93,6 +94,7 @@ class FindingsPage:
         there = tuple(row for row in rows if row.chip_order < RANKS.index("closed"))
         alarms = list(_alarms(portfolio))
         return cls(
+            tabs=oversight_tabs(PAGE),
             lede=_lede(rows),
             rows=there,
             closed=tuple(row for row in rows if row.chip_order == RANKS.index("closed")),
@@ -102,6 +104,16 @@ class FindingsPage:
             more_alarms=max(0, len(alarms) - SHOWN_ALARMS),
             as_of=AsOf.of(as_of),
         )
+
+
+def rows_of(project: ProjectRecord, page: str, as_of: dt.date) -> tuple[FindingRow, ...]:
+    """The findings of a project for another page of it, most urgent first; closed ones aren't among them."""
+    if not project.findings and not project.computed:
+        return ()
+    places = Places.of(project, page)
+    rows = [finding_row(places, each, as_of) for each in project.findings if each.state != "closed"]
+    rows += [computed_row(places, each, as_of) for each in project.computed]
+    return tuple(sorted(rows, key=_urgency))
 
 
 def finding_chip(standing: FindingStanding) -> Chip:
@@ -233,15 +245,16 @@ def _lede(rows: Sequence[FindingRow]) -> str:
 def _alarms(portfolio: Portfolio) -> Iterator[AlarmRow]:
     """Versions in use, and the newest ones, with failing results that no finding is about."""
     for record in current_versions(portfolio):
-        if record.brief.alarms:
+        alarms = sorted(record.brief.alarms, key=lambda each: _order(each.severity))
+        if alarms:
             item = record.version
             yield AlarmRow(
                 link=Link(
                     f"{item.model} {item.version}",
                     urls.relative(urls.version(item.project, item.model, item.version), PAGE),
                 ),
-                lines=tuple(_alarm(each) for each in record.brief.alarms if not each.ended),
-                ended=tuple(_alarm(each) for each in record.brief.alarms if each.ended),
+                lines=tuple(_alarm(each) for each in alarms if not each.ended),
+                ended=tuple(_alarm(each) for each in alarms if each.ended),
                 command=f"mlgov finding open {item.name} --from-alarms --owner PERSON --by PERSON",
             )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from mlgov.documents.events import Event
 from mlgov.gating.findings import FindingStanding
 from mlgov.pages import urls, words
-from mlgov.pages.parts import Link
+from mlgov.pages.parts import Link, Tab
 from mlgov.pages.portfolio import ProjectRecord
 
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
@@ -60,6 +60,16 @@ class Places:
         if found is None:
             return Link(f"{id_} (there is no such finding)")
         return Link(found.file.finding.title, urls.relative(urls.finding(self.project.id, id_), self.page))
+
+
+def oversight_tabs(page: str) -> tuple[Tab, ...]:
+    """The pages about what must be dealt with, seen from one of them."""
+    listed = (
+        (urls.findings(), "Findings"),
+        (urls.reviews(), "Reviews due"),
+        (urls.emergencies(), "Emergencies and incidents"),
+    )
+    return tuple(Tab(text, urls.relative(url, page), current=url == page) for url, text in listed)
 
 
 def events_of(project: ProjectRecord, as_of: dt.date) -> tuple[tuple[str, Event], ...]:

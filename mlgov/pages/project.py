@@ -12,9 +12,11 @@ from mlgov.documents.requirements import RequirementState, heading_titles
 from mlgov.documents.tier import Tier
 from mlgov.judging.words import saying
 from mlgov.pages import urls, words
+from mlgov.pages.findings import FindingRow, rows_of
 from mlgov.pages.inventory import tally_chip
 from mlgov.pages.parts import AsOf, Link
 from mlgov.pages.portfolio import ProjectRecord
+from mlgov.pages.validation import ValidationRow, newest_first, validation_row
 from mlgov.pages.words import Chip
 
 STATES = {
@@ -114,6 +116,12 @@ class ProjectPage:
     sections: tuple[Prose, ...]
     later: tuple[Fact, ...]
     models: tuple[ModelLine, ...]
+    findings: tuple[FindingRow, ...]
+    closed: int
+    """Findings that are closed."""
+    register: str
+    """Where all findings are."""
+    validations: tuple[ValidationRow, ...]
     policy: Link
     source: str
     as_of: AsOf
@@ -145,6 +153,10 @@ class ProjectPage:
             people=_once(_people(charter), taken) if charter else (),
             sections=_once(_sections(record.charter), taken),
             models=tuple(_models(record, page)),
+            findings=rows_of(record, page, as_of),
+            closed=sum(each.state == "closed" for each in record.findings),
+            register=urls.relative(urls.findings(), page),
+            validations=tuple(validation_row(record, each, page) for each in newest_first(record.validations)),
             policy=Link(
                 f"{record.policy.policy.name} {record.policy.policy.version}",
                 urls.relative(urls.policy(record.policy.policy.name), page),

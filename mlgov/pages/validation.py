@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -143,6 +143,11 @@ def who_is(person: str, people: Mapping[str, Person]) -> str:
     """A person's name as portal.yml has it, else the id."""
     known = people.get(person)
     return f"{known.name} ({person})" if known is not None and known.name and known.name != person else person
+
+
+def newest_first(files: Iterable[ValidationFile]) -> list[ValidationFile]:
+    """Reports by their day, the latest first."""
+    return sorted(files, key=lambda each: (each.validation.on, each.id), reverse=True)
 
 
 def validation_row(project: ProjectRecord, file: ValidationFile, page: str) -> ValidationRow:
