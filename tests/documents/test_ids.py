@@ -37,7 +37,7 @@ def test_a_refusal_suggests_what_would_do():
     assert suggestion("CON") == suggestion("///") == suggestion("") == ""
 
 
-@pytest.mark.parametrize("text", ["charter", "checks"])
+@pytest.mark.parametrize("text", ["charter", "checks", "findings", "validations"])
 def test_names_of_folders_beside_models_are_no_models(text):
     """approvals/charter/ and evidence/checks/ would mean two things."""
     assert slug(text) == text

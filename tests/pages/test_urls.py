@@ -23,6 +23,12 @@ ALL = [
     urls.version("mail", "send-time", "1.10"),
     urls.version("mail", "send-time", "1.10", "audit"),
     urls.evidence("mail", "send-time", "1.10", "release-0a1b.json"),
+    urls.findings(),
+    urls.finding("mail", "2026-06-missing"),
+    urls.validation("mail", "send-time-1"),
+    urls.ledger(),
+    urls.emergencies(),
+    urls.reviews(),
 ]
 
 
@@ -41,6 +47,12 @@ def test_addresses_are_as_agreed():
         "projects/mail/send-time/1.10/index.html",
         "projects/mail/send-time/1.10/audit.html",
         "projects/mail/send-time/1.10/evidence/release-0a1b.json",
+        "findings/index.html",
+        "projects/mail/findings/2026-06-missing.html",
+        "projects/mail/validations/send-time-1.html",
+        "approvals/ledger.html",
+        "emergencies/index.html",
+        "reviews/index.html",
     ]
 
 

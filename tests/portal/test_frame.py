@@ -23,12 +23,16 @@ EMPTY = (
         ("projects/loans/index.html", "projects"),
         ("projects/loans/score/index.html", "models"),
         ("projects/loans/score/2/fairness.html", "models"),
+        ("projects/loans/findings/2026-06-missing.html", "findings"),
+        ("projects/loans/validations/score-2.html", "models"),
+        ("emergencies/index.html", "findings"),
+        ("reviews/index.html", "findings"),
         ("checks/index.html", "checks"),
         ("policies/standard.html", "policies"),
     ],
 )
 def test_each_page_has_its_place_in_the_navigation(url, section):
-    """Charters belong to projects; models and their versions to models."""
+    """Charters belong to projects; models, versions and validations to models; what must be dealt with to findings."""
     assert section_of(url) == section
 
 
