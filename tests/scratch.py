@@ -7,19 +7,24 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-PORTAL = """\
+from signing import Signer
+
+CI = Signer("ci")
+"""The job that records reviews."""
+PORTAL = f"""\
 name: Scratch
 people:
-  owner-a: {emails: [owner-a@example.org], accounts: {github: "101", gitlab: "201", azure: 0a0a0a0a-0000-4000-8000-000000000101}}
-  owner-b: {emails: [owner-b@example.org], accounts: {github: "102", gitlab: "202", azure: 0a0a0a0a-0000-4000-8000-000000000102}}
-  validator-a: {emails: [validator-a@example.org], accounts: {github: "103", gitlab: "203"}}
-  scientist-a: {emails: [scientist-a@example.org, second@example.org], accounts: {github: "104", gitlab: "204"}}
-  ci: {emails: [ci@example.org], accounts: {github: "199"}, bot: true}
+  owner-a: {{emails: [owner-a@example.org], accounts: {{github: "101", gitlab: "201", azure: 0a0a0a0a-0000-4000-8000-000000000101}}}}
+  owner-b: {{emails: [owner-b@example.org], accounts: {{github: "102", gitlab: "202", azure: 0a0a0a0a-0000-4000-8000-000000000102}}}}
+  validator-a: {{emails: [validator-a@example.org], accounts: {{github: "103", gitlab: "203"}}}}
+  scientist-a: {{emails: [scientist-a@example.org, second@example.org], accounts: {{github: "104", gitlab: "204"}}}}
+  ci: {{emails: [ci@example.org], accounts: {{github: "199"}}, bot: true}}
 roles:
   owner: [owner-a]
   business_owner: [owner-b]
   validator: [validator-a]
   data_scientist: [scientist-a]
+ci_keys: ["{CI.public}"]
 """
 
 

@@ -19,6 +19,7 @@ from mlgov.signoff.assessments import assess_project
 from mlgov.signoff.base_revision import GENESIS, Trusts, base_of_pull, genesis_declaration
 from mlgov.signoff.bases import REVIEW
 from mlgov.signoff.history import History
+from mlgov.signoff.keys import MACHINE
 from mlgov.signoff.pull_request import PullRequest
 from mlgov.signoff.reviews.bundle import Bundle, Kind, bundle_of
 from mlgov.signoff.reviews.decisions import (
@@ -32,7 +33,7 @@ from mlgov.signoff.reviews.decisions import (
 )
 from mlgov.signoff.reviews.host_file import DossierNow, file_outcomes
 from mlgov.signoff.reviews.saved import load
-from mlgov.signoff.sshsig import sign
+from mlgov.signoff.sshsig import public_key, sign, verify
 from mlgov.signoff.store import read_records, write_record
 from mlgov.signoff.trust import Trust
 from mlgov.signoff.types import Assessment, Dossier, Proof, Record, Stage
@@ -106,12 +107,15 @@ def import_approvals(
         files: `pull` (one), `reviews`, `commits`, `pushes`, `rules`: saved pages.
         governed: the governed folder.
         merge_commit: the commit that must have been merged, where the job knows it.
-        key: the job's private key, one of `ci_keys`: it signs what it records.
+        key: the job's private key, one of `ci_keys`: it signs what it records. Without it nothing vouches that the
+            answers are the platform's own.
 
     Raises:
         SignOffError: this is no full clone of the protected branch, an answer can't be used, or it isn't merged.
     """
     workspace = Workspace.open(Path(governed) if governed else None)
+    here = Trust(workspace.portal, {}, None, "")
+    signer = _machine(here, Path(key)) if key is not None else None
     history = _history(workspace, branch=workspace.portal.branch)
     bundle = _bundle(platform, files)
     must_be_merged(bundle, merge_commit)
@@ -130,13 +134,15 @@ def import_approvals(
     known: list[Record] = []
     for outcome in found:
         for record, dossier in outcome.decisions:
-            if recorded_already(record, before):
-                known.append(_same(record, before))
+            if (same := _same(record, before, here if signer is not None else None)) is not None:
+                known.append(same)
                 continue
             signature = sign(record.raw, Path(key)) if key is not None else None
             path = write_record(workspace.governed, record, signature, dossier.raw or None, {REVIEW: bundle.raw})
             written.append((record, path))
-    return Imported(bundle.pull, proof_of(bundle), found, tuple(written), tuple(known), _notes(bundle, trust, key))
+    vouched = signer is not None and _is_machine(trust, signer)
+    proof = proof_of(bundle) if vouched else Proof.T1
+    return Imported(bundle.pull, proof, found, tuple(written), tuple(known), _notes(bundle, trust, signer))
 
 
 @dataclass(frozen=True)
@@ -311,11 +317,34 @@ def _dossier_now(workspace: Workspace) -> DossierNow:
     return now
 
 
-def _same(record: Record, known: Iterable[Record]) -> Record:
-    return next(each for each in known if recorded_already(record, [each]))
+def _machine(here: Trust, key: Path) -> str:
+    """The public half of the job's key. Raises SignOffError if portal.yml doesn't name it."""
+    public = public_key(key)
+    if not _is_machine(here, public):
+        msg = f"{key} is not the key of a trusted machine"
+        raise SignOffError(msg, hint="name its public half under `ci_keys` in portal.yml")
+    return public
 
 
-def _notes(bundle: Bundle, trust: Trust, key: str | Path | None) -> tuple[str, ...]:
+def _is_machine(trust: Trust, public: str) -> bool:
+    owner = trust.keys.owner(public)
+    return owner is not None and owner.person == MACHINE
+
+
+def _same(record: Record, known: Iterable[Record], here: Trust | None) -> Record | None:
+    """The same opinion as it is on record; for a job with a key (`here` names it) only if a machine vouched for it."""
+    same = (each for each in known if recorded_already(record, [each]))
+    return next((each for each in same if here is None or _vouched(each, here)), None)
+
+
+def _vouched(record: Record, here: Trust) -> bool:
+    try:
+        return record.signature is not None and _is_machine(here, verify(record.raw, record.signature))
+    except SignOffError:
+        return False
+
+
+def _notes(bundle: Bundle, trust: Trust, signer: str | None) -> tuple[str, ...]:
     pull, found = bundle.pull, []
     if pull.bypassed:
         found.append("merged by bypass: it passed by the branch's rules")
@@ -323,8 +352,13 @@ def _notes(bundle: Bundle, trust: Trust, key: str | Path | None) -> tuple[str, .
         found.append("the branch's rules are not saved, so that nothing says what protected it")
     elif pull.rules.bypass:
         found.append(f"may pass by the rules: {', '.join(pull.rules.bypass)}")
-    if trust.portal.ci_keys and key is None:
-        found.append("portal.yml names keys of machines, and this was recorded without one: name it with --key")
+    if signer is None:
+        how = "name it with --sign" if trust.portal.ci_keys else "list its public half under `ci_keys` in portal.yml"
+        found.append(f"recorded without the job's key, so that nothing vouches for the saved answers: {how}")
+    elif not _is_machine(trust, signer):
+        found.append(
+            "portal.yml didn't name the job's key yet before this request, so that it vouches for nothing here"
+        )
     return tuple(found)
 
 

@@ -25,7 +25,7 @@ from mlgov.registry.protocol import ModelVersion, Project
 from mlgov.signoff.assessments import Assessed, Ground, assess_project
 from mlgov.signoff.bases import Circumstances, saved_answers
 from mlgov.signoff.changes import Change, changes
-from mlgov.signoff.dossier import charter_dossier, dossier_from_bytes, dossier_of
+from mlgov.signoff.dossier import charter_dossier, dossier_from_bytes, dossier_of, validation_part
 from mlgov.signoff.envelope import carries, within
 from mlgov.signoff.pull_request import PullRequest
 from mlgov.signoff.segregation import material_paths, segregation_of
@@ -308,12 +308,15 @@ class SignOffs:
         return False
 
     def _ever(self, records: Iterable[Assessment]) -> dict[str, tuple[str, ...]]:
-        """Role -> whoever holds it now, or is proven to have held it when they decided."""
+        """Role -> whoever holds it now, or held it when they decided.
+
+        Also by records that don't hold: what was damaged may have been the refusal of somebody who has left the role.
+        """
         found = {role: list(members) for role, members in self.portal.roles.items()}
         for each in records:
             record = each.record
             person = record.on_behalf_of or record.person
-            if each.valid and record.role in found and person not in found[record.role]:
+            if (each.valid or each.held) and record.role in found and person not in found[record.role]:
                 found[record.role].append(person)
         return {role: tuple(members) for role, members in found.items()}
 
@@ -424,7 +427,7 @@ class SignOffs:
     def _reports(self, version: ModelVersion, stage: Stage) -> tuple[Part, ...]:
         """The validators' reports as parts of what is signed: the rest of a dossier can't change who is asked."""
         found = self._project(version).validations_of(version.model, version.version) if stage == "release" else ()
-        return tuple(Part("validation", each.id, each.sha256) for each in found)
+        return tuple(validation_part(each) for each in found)
 
     def _saved_pulls(self, records: Iterable[Assessment]) -> list[PullRequest]:
         """The pull requests whose saved answers lie beside records."""

@@ -30,7 +30,9 @@ def command() -> None:
 @click.option("--rules", type=_FILE, multiple=True,
               help="A saved answer about what protects the branch, and who may pass by. Repeatable.")  # fmt: skip
 @click.option("--merge-commit", metavar="SHA", help="The commit that must have been merged by it.")
-@click.option("--key", type=_FILE, help="The job's private key, one of ci_keys: signs what is recorded.")
+@click.option("--sign", "--key", "key", type=_FILE, metavar="KEY",
+              help="The job's private key, one of `ci_keys`: signs what is recorded. Without it nothing vouches that the "
+              "answers are the platform's own.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print it.")
 def import_(  # noqa: PLR0913, PLR0917 - one argument per option
     governed: Path | None,

@@ -22,6 +22,7 @@ __all__ = ["Circumstances", "assess"]
 
 CLOCKS = dt.timedelta(minutes=5)
 """So far may the clocks of two machines differ."""
+AS_DECLARED = "held against the declared beginning of trust, as there is no whole git history here"
 
 
 def assess(
@@ -60,8 +61,9 @@ def assess(
         valid=not broken,
         person=found.person,
         proven_at=found.at,
-        problems=(*broken, *found.notes),
+        problems=(*broken, *found.notes, *((AS_DECLARED,) if trust.declared else ())),
         unverifiable=unverifiable,
+        held=(record.on_behalf_of or record.person) in trust.portal.roles.get(record.role, ()),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from mlgov.errors import SignOffError
 from mlgov.evidence.canonical import sha256_bytes
 from mlgov.signoff.keys import MACHINE, why_key_fails
 from mlgov.signoff.reviews.bundle import Bundle, read_bundle
-from mlgov.signoff.reviews.folding import opinions
+from mlgov.signoff.reviews.folding import last_words, opinions
 from mlgov.signoff.reviews.host_file import form_problem, why_not_theirs
 from mlgov.signoff.signed_commits import signed_by
 from mlgov.signoff.sshsig import BadSignature, ToolMissing, fingerprint, verify
@@ -78,6 +78,8 @@ class Circumstances:
     """When the evidence that it is about was made."""
     manifests: Manifests = field(default_factory=Manifests, compare=False, repr=False)
     """What was read of manifests, for all records that are assessed together."""
+    good: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Digest of a record -> the key whose signature over it was found good already (`ahead`)."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def signer(record: Record, trust: Trust, around: Circumstances) -> Proven:
     if record.signature is None:
         return Proven(Proof.T0, problems=("its signature is missing",))
     try:
-        key = verify(record.raw, record.signature)
+        key = around.good.get(record.digest) or verify(record.raw, record.signature)
     except BadSignature as error:
         return Proven(Proof.T0, problems=(error.message,))
     except ToolMissing as error:
@@ -166,7 +168,7 @@ def _platform(record: Record, trust: Trust, around: Circumstances) -> Proven:
         problems.append("the pull request's merge is not part of this history")
     elif around.history is not None and not _came_after(around, pull.merge_commit):
         problems.append("it came with the pull request itself; decisions are recorded after the merge")
-    unvouched = _unvouched(record, trust)
+    unvouched = _unvouched(record, bundle, trust, around)
     protected = pull.rules is not None and pull.rules.protects and pull.bypassed is False
     proof = Proof.T0 if problems else Proof.T1 if unvouched else Proof.T3 if protected else Proof.T2
     notes = (unvouched,) if unvouched else ("it was merged past the branch's rules",) if pull.bypassed else ()
@@ -191,6 +193,11 @@ def _actor(record: Record, bundle: Bundle, trust: Trust, around: Circumstances) 
         why = "" if named and named == bundle.pull.author_id else "the pull request was opened by another account"
         why = why or why_not_theirs(bundle, People(trust.portal.people)) or form_problem(record, bundle, around.history)
         return bundle.pull.author_id, bundle.pull.merged_at, why
+    if record.decision == "revoke":
+        last = last_words(bundle.events).get(named)
+        gone = last is not None and last.state == "dismissed"
+        why = "" if gone else f"the account {named or '?'} withdrew nothing in the saved answers"
+        return named, last.at if last is not None else None, why
     held = opinions(bundle.events).get(named)
     if held is None:
         return named, None, f"the account {named or '?'} holds no opinion in the saved answers"
@@ -202,17 +209,28 @@ def _actor(record: Record, bundle: Bundle, trust: Trust, around: Circumstances) 
     return named, held.at, ""
 
 
-def _unvouched(record: Record, trust: Trust) -> str:
-    """Why nobody vouches that these are the platform's answers, where machines have keys to do so."""
+def _unvouched(record: Record, bundle: Bundle, trust: Trust, around: Circumstances) -> str:
+    """Why nobody vouches that these answers are the platform's own: whoever may write to the branch could make them up."""
     if not trust.portal.ci_keys:
-        return ""
+        return (
+            "nobody vouches that the saved answers are the platform's own: portal.yml names no key (`ci_keys`) of the job "
+            "that records them"
+        )
+    if record.signature is None:
+        return "the job that records reviews didn't sign it, though portal.yml names its key (`ci_keys`)"
     try:
-        owner = trust.keys.owner(verify(record.raw, record.signature)) if record.signature is not None else None
-    except SignOffError:
-        owner = None
-    if owner is not None and owner.person == MACHINE:
-        return ""
-    return "the job that imports reviews didn't sign it, though portal.yml names keys for that"
+        owner = trust.keys.owner(verify(record.raw, record.signature))
+    except SignOffError as error:
+        return f"the job's signature can't be relied on: {error.message}"
+    if owner is None or owner.person != MACHINE:
+        return "it isn't signed by the job that records reviews, but with another key"
+    # A machine signs after the merge; that it says so itself proves nothing once its key was given up.
+    said = max(record.at, bundle.pull.merged_at or record.at).date()
+    known = around.known_since.date() if around.known_since is not None else None
+    now = around.today.keys.owner(owner.key.key) if around.today is not None else None
+    revoked = now.key.revoked if now is not None else None
+    why = why_key_fails(owner.key, said, known=known, as_of=around.as_of, revoked=revoked)
+    return f"the job's signature doesn't count: {why}" if why else ""
 
 
 def _outside(record: Record, trust: Trust, around: Circumstances) -> Proven:

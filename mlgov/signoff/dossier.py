@@ -77,7 +77,7 @@ def dossier_of(  # noqa: PLR0913 - what a signature is about has these parts
         parts += _data(version, statement)
         parts += [] if statement is None else measurements_of(statement.outcomes)
         parts += [] if verdict is None else [*verdict_of(verdict), *limits_of(verdict)]
-        parts += [_validation(each) for each in validations]
+        parts += [validation_part(each) for each in validations]
     else:
         when = "monitoring" if stage == "monitoring_review" else "release"
         if stage != "retirement":
@@ -280,7 +280,8 @@ def _data(version: ModelVersion, statement: Statement | None) -> list[Part]:
     return [Part("data", name, digest) for name, digest in found.items()]
 
 
-def _validation(report: ValidationFile) -> Part:
+def validation_part(report: ValidationFile) -> Part:
+    """A validator's report as it is bound: its bytes, and what it comes to."""
     about = report.validation
     fields = {
         "sha256": report.sha256,

@@ -103,12 +103,7 @@ class Asked:
 
     def refuses(self, record: Record) -> bool:
         """Whether a record says no to what is there now, by somebody with a say."""
-        return (
-            record.decision == "reject"
-            and self.bound(record)
-            and record.role in self.final
-            and self.holds(record)
-        )
+        return record.decision == "reject" and self.bound(record) and record.role in self.final and self.holds(record)
 
     def last_day(self, assessment: Assessment) -> dt.date:
         """The last day on which a record counts: what it says, at most `max_days` from when it was given."""
@@ -181,6 +176,8 @@ class Asked:
 
     def _revoked(self, record: Record) -> str:
         by = self.revoked.get(record.digest)
+        if by is not None and by.record.basis.get("kind") == "review":
+            return "it was withdrawn on the platform"  # which doesn't always say when
         if by is not None:
             return f"{by.record.person} took it back on {day(by.record.at.date())}"
         later = [

@@ -47,7 +47,8 @@ class Standing:
     unproven: str
     """Why it can't be proven that no signer had a hand in it; empty if it can."""
     must_prove: bool
-    lacks_validation: bool
+    lacks_validation: str
+    """Why the validators' reports don't let it pass, where one is asked for; empty if they do."""
     envelope: EnvelopePass | None
     signatures: tuple[Signature, ...]
     """Those that were matched to a place."""

@@ -24,6 +24,7 @@ from mlgov.signoff.types import Assessment, ConditionState, Counted, Dossier, Ro
 
 _NEGATIVE = frozenset({"reject", "revoke"})
 VALIDATION = "validation"
+_PERMITS = frozenset({"fit", "fit_with_findings"})
 _EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
@@ -122,13 +123,24 @@ def _standing(
         conditions=_conditions(asked),
         unproven=why_unproven(asked.rule.barred, asked.segregation),
         must_prove=must_prove,
-        lacks_validation=asked.rule.validation and not any(each.kind == VALIDATION for each in asked.dossier.parts),
+        lacks_validation=_lacks_validation(asked) if asked.rule.validation else "",
         envelope=envelope,
         signatures=tuple(each for found in signatures.values() for each in found if (each.role, each.person) in used),
         complete=len(filled) >= (asked.rule.quorum or len(places)),
         changed=changed,
         damaged=tuple(damaged),
     )
+
+
+def _lacks_validation(asked: Asked) -> str:
+    """Why the validators' reports don't let it pass; empty if the latest one does. One without a result lets nobody."""
+    reports = [each for each in asked.dossier.parts if each.kind == VALIDATION]
+    if not reports:
+        return "the validator's report about it is missing"
+    latest = max(reports, key=lambda each: (str(each.fields.get("on", "")), each.name))
+    if latest.fields.get("rating") in _PERMITS:
+        return ""
+    return f"the validator's report {latest.name} doesn't say that it is fit for its purpose"
 
 
 def _in_order(

@@ -136,12 +136,7 @@ def _sentence(standing: Standing, state: State, changes: tuple[str, ...]) -> str
         last = max(standing.asked.last_day(each.assessment) for each in _flawed(standing, "expired"))
         return f"The approval of {stage} counted until {day(last)}."
     if state == "revoked":
-        found = (standing.asked.revoked.get(each.assessment.record.digest) for each in _flawed(standing, "revoked"))
-        by = next((each for each in found if each is not None), None)
-        if by is not None:
-            why = f": {by.record.reason.rstrip('.')}" if by.record.reason else ""
-            return f"{_who(standing, by)} took the approval back on {day(by.record.at.date())}{why}."
-        return "The approval was taken back."
+        return _taken_back(standing)
     if state == "unverifiable":
         if standing.damaged:
             return f"The records can't be relied on: {standing.damaged[0].rstrip('.')}" + _more(
@@ -158,6 +153,17 @@ def _refused(standing: Standing, refusal: Assessment) -> str:
     record = refusal.record
     why = f": {record.reason.rstrip('.')}" if record.reason else ""
     return f"{_who(standing, refusal)} refused it on {day(record.at.date())}{why}."
+
+
+def _taken_back(standing: Standing) -> str:
+    found = (standing.asked.revoked.get(each.assessment.record.digest) for each in _flawed(standing, "revoked"))
+    by = next((each for each in found if each is not None), None)
+    if by is None:
+        return "The approval was taken back."
+    if by.record.basis.get("kind") == "review":
+        return f"The approval by {_who(standing, by)} was withdrawn on the platform."
+    why = f": {by.record.reason.rstrip('.')}" if by.record.reason else ""
+    return f"{_who(standing, by)} took the approval back on {day(by.record.at.date())}{why}."
 
 
 def _approved(standing: Standing) -> str:
@@ -182,7 +188,7 @@ def _in_review(standing: Standing) -> str:
     stage = STAGE_WORDS[standing.asked.dossier.stage]
     waits = _waits_for(standing, "in_review")
     if standing.lacks_validation:
-        return "In review: the validator's report about it is missing."
+        return f"In review: {standing.lacks_validation}."
     if standing.within:
         roles = listed([plain(each.role) for each in standing.roles if each.final], "or")
         return f"In review: it lies within a signed envelope, so that {roles} only has to acknowledge it."
@@ -198,7 +204,7 @@ def _reasons(standing: Standing) -> Iterator[str]:
     for problem in standing.damaged:
         yield sentence(problem)
     if standing.lacks_validation:
-        yield "A validator's report about this is needed and missing."
+        yield sentence(f"a validator's report that lets it pass is needed: {standing.lacks_validation}")
     if standing.unproven:
         yield sentence(f"it can't be proven that no signer had a hand in it: {standing.unproven}")
     if standing.envelope is not None:

@@ -142,6 +142,8 @@ class Assessment:
     """In words: why it is not valid, or why not proven better."""
     unverifiable: bool = False
     """It could not be checked here (no git, shallow clone, tool missing): counts for nothing until it can."""
+    held: bool = False
+    """Who is named held the role that is named, by what was believed before the record came; whoever signed it."""
 
 
 @dataclass(frozen=True, slots=True)

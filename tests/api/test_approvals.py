@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 from platforms import REPOSITORY, github_commit, github_pull, github_review, payload
-from scratch import PROJECT, VENDOR, Scratch, project
-from signing import needs
+from scratch import CI, PORTAL, PROJECT, VENDOR, Scratch, project
+from signing import Signer, needs
 
 from mlgov.api.approvals import (
     approvals_on_record,
@@ -19,6 +19,8 @@ from mlgov.api.approvals import (
     live,
     shown_as_text,
 )
+from mlgov.api.sign_offs import SignOffs
+from mlgov.api.workspace import Workspace
 from mlgov.errors import SelectionError, SignOffError
 from mlgov.signoff.forms import form_path, form_text
 from mlgov.signoff.types import Proof
@@ -87,8 +89,11 @@ class Request:
             found[kind] = [path]
         return found
 
-    def imported(self, *, rules: bool = True, **more):
-        """Import its decisions."""
+    def imported(self, *, rules: bool = True, signed: bool = True, **more):
+        """Import its decisions, as the job with its key does."""
+        if signed:
+            needs("ssh-keygen")
+            more = {"key": CI.write(self.folder / "ci")} | more
         return import_approvals("github", self.files(rules=rules), governed=self.repository.governed, **more)
 
 
@@ -258,26 +263,118 @@ def test_merged_by_bypass_is_said(request_):
     assert "merged by bypass" in found.as_text()
 
 
-def test_signed_by_the_job(request_, tmp_path):
-    """Where portal.yml names machine keys, the job signs what it records; without that nobody vouches for it."""
-    needs("ssh-keygen")
-    key = tmp_path / "ci"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(key)], check=True)
+def test_without_the_jobs_key_nothing_vouches_for_the_answers(request_):
+    """A bundle that anybody could have written proves no more than a name in the history; the key makes the difference."""
+    for actor in (101, 102):
+        request_.review(actor)
+    request_.merge()
+    unsigned = request_.imported(signed=False)
+    assert unsigned.proof is Proof.T1
+    assert "--sign" in unsigned.as_text()
+    governed = request_.repository.governed
+    on_record = approvals_on_record(governed=governed)
+    assert {(each.proof, each.proven_at) for each in on_record} == {(Proof.T1, None)}
+    assert "didn't sign it" in on_record[0].problems[-1]
+    signed = request_.imported()
+    assert (signed.proof, len(signed.written)) == (Proof.T3, 2)
+    assert {each.proof for each in approvals_on_record(governed=governed)} == {Proof.T1, Proof.T3}
+    assert request_.imported().written == ()
+
+
+def test_forged_answers_on_a_merged_request_are_no_review(request_):
+    """Somebody writes the platform's answers by hand, after the merge, and signs with their own key: T1 at most."""
+    request_.merge()
+    request_.review(101)
+    request_.review(102)
+    found = request_.imported(signed=False)
+    repository = request_.repository
+    mine = Signer("scientist-a")
+    for record, path in found.written:
+        path.with_name(path.name + ".sig").write_bytes(mine.sign(record.raw))
+    repository.commit({}, who="scientist-a", message="Decisions on #7")
+    on_record = approvals_on_record(governed=repository.governed)
+    assert {each.proof for each in on_record} == {Proof.T1}
+    assert "another key" in on_record[0].problems[-1]
+
+
+def test_portal_without_a_key_for_the_job(request_):
+    """Nothing is better than T1 then, and it says what to do."""
     repository = request_.repository
     repository.checkout("main")
-    public = key.with_suffix(".pub").read_text().strip()
-    portal = (repository.governed / "portal.yml").read_text()
-    request_.base = repository.commit({"portal.yml": portal + f'ci_keys: ["{public}"]\n'}, who="owner-a")
+    portal = PORTAL.partition("ci_keys")[0]
+    request_.base = repository.commit({"portal.yml": portal}, who="owner-a")
     request_.review(101)
     request_.merge()
-    unsigned = request_.imported()
-    assert "--key" in unsigned.as_text()
-    assert not any(each.proof >= Proof.T2 for each in approvals_on_record(governed=repository.governed))
-    repository.git("clean", "-fdq")
-    signed = request_.imported(key=key)
-    assert len(signed.written) == 1
-    (record,) = approvals_on_record(governed=repository.governed)
-    assert (record.valid, record.proof) == (True, Proof.T2)
+    found = request_.imported(signed=False)
+    assert (found.proof, len(found.written)) == (Proof.T1, 1)
+    assert "`ci_keys` in portal.yml" in found.as_text()
+    (only,) = approvals_on_record(governed=repository.governed)
+    assert (only.proof, "portal.yml names no key" in only.problems[-1]) == (Proof.T1, True)
+
+
+def test_only_the_jobs_own_key_signs_an_import(request_):
+    """A person's key is refused before anything is written; a key that the request itself brings vouches for nothing."""
+    needs("ssh-keygen")
+    request_.review(101)
+    request_.merge()
+    with pytest.raises(SignOffError, match="not the key of a trusted machine"):
+        request_.imported(key=Signer("owner-a").write(request_.folder / "own"))
+    assert not (request_.repository.governed / PROJECT / "approvals").exists()
+
+
+def test_a_key_that_comes_with_the_request_vouches_for_nothing_in_it(request_):
+    """Trust comes from before the request: its own reviews can't rest on a key that it brings."""
+    brought = Signer("brought")
+    request_.push({"portal.yml": PORTAL.replace("ci_keys: [", f'ci_keys: ["{brought.public}", ')})
+    request_.review(101)
+    request_.merge()
+    found = request_.imported(key=brought.write(request_.folder / "brought"))
+    assert (found.proof, "vouches for nothing here" in found.as_text()) == (Proof.T1, True)
+    (only,) = approvals_on_record(governed=request_.repository.governed)
+    assert only.proof is Proof.T1
+
+
+def test_a_job_whose_key_was_given_up(request_):
+    """The key was stolen: what it signed counts no more, unless somebody else knows that it is older."""
+    request_.review(101)
+    request_.merge()
+    request_.imported()
+    repository = request_.repository
+    repository.commit({}, who="ci")
+    revoked = PORTAL.replace(f'["{CI.public}"]', f'[{{key: "{CI.public}", revoked: 2026-06-01}}]')
+    repository.commit({"portal.yml": revoked}, who="owner-a")
+    (only,) = approvals_on_record(governed=repository.governed)
+    assert (only.proof, "was revoked" in only.problems[-1]) == (Proof.T1, True)
+
+
+def test_review_withdrawn_after_it_was_recorded(request_):
+    """Dismissed after the import: the next one takes it back on record, once; a new review counts again."""
+    request_.review(101)
+    request_.merge()
+    ((first, _),) = request_.imported().written
+    request_.repository.commit({}, who="ci")
+    request_.reviews[0]["state"] = "DISMISSED"
+    again = request_.imported()
+    ((taken, _),) = again.written
+    assert (taken.decision, taken.extra["revokes"], taken.person) == ("revoke", [first.digest], "owner-a")
+    assert "owner-a (dismissed): takes back fare-prices/score@2#release as owner" in again.as_text()
+    assert request_.imported().written == ()
+    request_.repository.commit({}, who="ci")
+    governed = request_.repository.governed
+    by_digest = {each.record.digest: each for each in approvals_on_record(governed=governed)}
+    # The platform's old answers still say that there was a review; the record that takes it back decides.
+    assert by_digest[taken.digest].problems == ("it was merged past the branch's rules",)
+    workspace = Workspace.open(governed)
+    version = next(each for each in workspace.registry.versions() if each.name == SUBJECT)
+    state = SignOffs(workspace).release(version).state
+    assert state.state == "revoked"
+    assert "withdrawn on the platform" in state.sentence
+    assert "it was withdrawn on the platform" in " ".join(state.reasons)
+    request_.review(101)
+    request_.reviews[-1]["submitted_at"] = "2026-03-05T10:00:00Z"
+    assert {record.decision for record, _ in request_.imported().written} == {"approve"}
+    request_.repository.commit({}, who="ci")
+    assert SignOffs(Workspace.open(governed)).release(version).state.waits_for == ("business_owner",)
 
 
 @pytest.mark.parametrize("what", ["open", "other merge", "elsewhere", "shallow", "branch", "event"])

@@ -7,7 +7,8 @@ import json
 import pytest
 from click.testing import CliRunner
 from platforms import REPOSITORY, github_commit, github_pull, github_review
-from scratch import PROJECT, VENDOR, project
+from scratch import CI, PROJECT, VENDOR, project
+from signing import needs
 
 from mlgov.cli.approvals import command
 from mlgov.errors import SignOffError
@@ -16,6 +17,7 @@ from mlgov.errors import SignOffError
 @pytest.fixture
 def merged(tmp_path):
     """A merged request with one approval: the repository and the import's options."""
+    needs("ssh-keygen")
     repository = project(tmp_path)
     base = repository.head
     repository.branch("work")
@@ -28,6 +30,7 @@ def merged(tmp_path):
         "commits": [github_commit(head)],
     }
     options = ["--platform", "github", "--merge-commit", merge, "--governed", str(repository.governed)]
+    options += ["--sign", str(CI.write(tmp_path / "ci"))]
     for kind, data in pages.items():
         path = tmp_path / f"{kind}.json"
         path.write_text(json.dumps(data))

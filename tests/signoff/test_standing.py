@@ -14,7 +14,7 @@ def test_within_needs_an_envelope_without_objections() -> None:
     passes = EnvelopePass("monthly", dt.date(2026, 12, 31), ("a feature was added",))
     standing = Standing(
         asked=SimpleNamespace(about=(), final=frozenset()), roles=(), flaws={}, refusals=(), conditions=(), unproven="",
-        must_prove=True, lacks_validation=False, envelope=None, signatures=(), complete=False, changed=lambda _: (),
+        must_prove=True, lacks_validation="", envelope=None, signatures=(), complete=False, changed=lambda _: (),
     )  # fmt: skip
     assert not standing.within
     assert not replace(standing, envelope=passes).within

@@ -351,8 +351,28 @@ def test_a_validation_report_can_be_needed() -> None:
     """Signed by everybody, but the report is no part of the dossier."""
     found = state(*GOOD, asked=rule(validation=True))
     assert (found.state, found.open_gate, found.waits_for) == ("in_review", False, ("validator",))
-    with_it = replace(DOSSIER, parts=(Part("validation", "2026-02", "v"),))
+    with_it = replace(DOSSIER, parts=(report("2026-02", "fit"),))
     assert state(*GOOD, asked=rule(validation=True), dossier=with_it).state == "approved"
+
+
+def report(name, rating, on="2026-02-01") -> Part:
+    """A validator's report as a part of what is signed."""
+    return Part("validation", name, "v", {"rating": rating, "on": on})
+
+
+def test_a_report_that_says_not_fit_is_no_report_that_lets_it_pass() -> None:
+    """Both roles signed, and the latest report says no: shut, and it says why. A later one that says yes opens."""
+    bad = report("2026-02", "not_fit")
+    found = state(*GOOD, asked=rule(validation=True), dossier=replace(DOSSIER, parts=(bad,)))
+    assert (found.state, found.open_gate, found.waits_for) == ("in_review", False, ("validator",))
+    assert found.sentence == "In review: the validator's report 2026-02 doesn't say that it is fit for its purpose."
+    assert "doesn't say that it is fit" in " ".join(found.reasons)
+    later = replace(DOSSIER, parts=(bad, report("2026-03", "fit_with_findings", "2026-03-01")))
+    assert state(*GOOD, asked=rule(validation=True), dossier=later).open_gate
+    # The day decides, not the name.
+    earlier = replace(DOSSIER, parts=(bad, report("a", "fit", "2026-01-01"), report("z", "fit", "2026-01-02")))
+    assert not state(*GOOD, asked=rule(validation=True), dossier=earlier).open_gate
+    assert not state(*GOOD, asked=rule(validation=True), dossier=replace(DOSSIER, parts=(report("a", ""),))).open_gate
 
 
 def test_within_an_envelope_an_acknowledgement_suffices() -> None:

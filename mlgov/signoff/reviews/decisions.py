@@ -67,7 +67,7 @@ def outcomes(bundle: Bundle, trust: Trust, listed: ListedAt, known: Iterable[Rec
         asked = listed(event) if not why else ()
         if isinstance(asked, str):
             why, asked = asked, ()
-        decisions: list[tuple[Record, Dossier]] = []
+        decisions = _taken_back(bundle, event, records) if event.state == "dismissed" else []
         for item in asked:
             for role in item.roles:
                 if person is None or not trust.portal.holds_role(person, role, event.at.date()):
@@ -75,6 +75,8 @@ def outcomes(bundle: Bundle, trust: Trust, listed: ListedAt, known: Iterable[Rec
                 record = _record(bundle, event, person, role, item, records)
                 decisions.append((record, item.dossier))
                 records.append(record)
+        if decisions and event.state == "dismissed":
+            why = ""
         if not why and not decisions:
             why = "nothing was asked to be signed there" if not asked else f"{person} holds none of the roles asked"
         found.append(Outcome(event, person, tuple(decisions), why))
@@ -157,6 +159,33 @@ def _record(
     )
 
 
+def _taken_back(bundle: Bundle, event: ReviewEvent, records: list[Record]) -> list[tuple[Record, Dossier]]:
+    """What takes back the approvals that were recorded of a review which was withdrawn or dismissed since."""
+    found = []
+    of = (bundle.platform, bundle.pull.repository.casefold(), str(bundle.pull.number))
+    for old in list(records):
+        mine = old.basis.get("kind") == "review" and old.basis.get("actor_id") == event.actor_id
+        if not mine or _pull(old.basis) != of or old.decision != "approve" or old.at > event.at:
+            continue
+        before = [each for each in records if each.at <= event.at]
+        taken = new_record(
+            subject=old.subject,
+            stage=old.stage,
+            dossier=old.dossier,
+            role=old.role,
+            person=old.person,
+            decision="revoke",
+            at=event.at,
+            basis=_basis(bundle, event),
+            reason="The review was withdrawn or dismissed on the platform.",
+            prev=heads(before, chain_of(old.subject)),
+            extra={"revokes": [old.digest]},
+        )
+        records.append(taken)
+        found.append((taken, Dossier(old.subject, old.stage, (), b"", old.dossier)))
+    return found
+
+
 def _decision(event: ReviewEvent, role: str, item: Listed) -> DecisionKind:
     if role in item.feedback:
         return "feedback"
@@ -200,7 +229,8 @@ def shown(outcome: Outcome) -> str:
     if not outcome.decisions:
         return f"{who} ({state}): not recorded, {outcome.why_not}"
     names = ", ".join(dict.fromkeys(f"{dossier.name} as {record.role}" for record, dossier in outcome.decisions))
-    return f"{who} ({state}): {names}"
+    back = "takes back " if any(record.decision == "revoke" for record, _ in outcome.decisions) else ""
+    return f"{who} ({state}): {back}{names}"
 
 
 def must_be_merged(bundle: Bundle, merge_commit: str | None) -> None:
