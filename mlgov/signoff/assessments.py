@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from mlgov.errors import SignOffError
+from mlgov.signoff.ahead import good_signatures
 from mlgov.signoff.assess import assess
 from mlgov.signoff.base_revision import Trusts, base_of_pull
 from mlgov.signoff.bases import Circumstances, Manifests, saved_answers
@@ -135,6 +136,7 @@ def assess_all(records: Sequence[Record], ground: Ground) -> tuple[Assessment, .
         digest for record in records if record.decision == "revoke" for digest in record.extra.get("revokes", ())
     )
     manifests = Manifests()
+    good = good_signatures([record for record in records if record.basis["kind"] == "signed_record"])
     today = ground.today
     known: dict[str, dt.datetime | None] = {record.digest: ground.listed.get(record.digest) for record in records}
     done: dict[str, Assessment] = {}
@@ -150,6 +152,7 @@ def assess_all(records: Sequence[Record], ground: Ground) -> tuple[Assessment, .
             known_since=known[record.digest],
             not_before=ground.not_before(record),
             manifests=manifests,
+            good=good,
         )
         found = assess(record, trust[record.digest], around, delegations=delegations, revoked=revoked)
         done[record.digest] = found
