@@ -13,6 +13,7 @@ from typing import Literal
 
 from mlgov.api.checking import Report, check_workspace, silent
 from mlgov.api.collecting import collect
+from mlgov.api.feeds import feed_files
 from mlgov.api.verifying import checkpoint_for
 from mlgov.api.workspace import Workspace, find_governed
 from mlgov.pages.all_pages import FILTERS, pages_of
@@ -86,7 +87,7 @@ def build_portal(  # noqa: PLR0913 - all are keywords
     with _few_collections():
         portfolio = collect(workspace, problems)
         report = site.build(
-            _Offered(portfolio, _checkpoint(workspace, target, edition)),
+            _Offered(portfolio, (*_checkpoint(workspace, target, edition), *feed_files(workspace, portfolio))),
             portal=workspace.portal,
             out=target,
             work=beside / "build",

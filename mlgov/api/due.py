@@ -1,7 +1,7 @@
 """`due`: what somebody has to do by a day: reviews, signatures that end, conditions, findings; by role, for a pipeline.
 
-Nothing is measured and no data is opened. Triggers that no file tells of (new law, news from outside) are nobody's guess:
-record them as an incident or a finding, and they are listed here.
+Nothing is measured and no data is opened. What is due and why is decided in `gating.reviews_due`; here what it depends on
+is looked up.
 """
 
 from __future__ import annotations
@@ -11,57 +11,89 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Literal
 
 from mlgov.api.code_owners import logins
 from mlgov.api.oversight import Oversight
+from mlgov.api.policies import coming_policies
 from mlgov.api.sign_offs import SignOffs
 from mlgov.api.workspace import Workspace, today
+from mlgov.documents.nearest import hint_for
 from mlgov.documents.people import PlatformKind
-from mlgov.documents.policy import ReReview
+from mlgov.documents.policy import PolicyInForce, policy_names
 from mlgov.documents.portal import web_address
-from mlgov.errors import MlgovError, UsageError
-from mlgov.exports.due import Duty, duties_markdown, duties_text
-from mlgov.gating.findings import standing_of
-from mlgov.registry.protocol import ModelVersion, Project
+from mlgov.errors import MlgovError, SelectionError, UsageError
+from mlgov.exports.due import duties_markdown, duties_text
+from mlgov.exports.ics import calendar
+from mlgov.gating.duty import Duty, in_order
+from mlgov.gating.episodes import Episode
+from mlgov.gating.reviews_due import Office, Watched, of_policy, of_project, of_version
+from mlgov.registry.protocol import ModelVersion
 from mlgov.registry.selectors import select
+from mlgov.signoff.changes import Change
 from mlgov.signoff.types import SignOffState
-from mlgov.signoff.wording import day, plain
+
+__all__ = [
+    "WITHIN",
+    "Duty",
+    "all_duties",
+    "duties",
+    "duties_as_text",
+    "duties_calendar",
+    "duties_comment",
+    "duties_json",
+]
 
 FORMAT = "mlgov-due/1"
 WITHIN = 30
 """Days ahead that are looked at if nothing else is said."""
-_STAGE_ROLES = {"monitoring_review": "validator", "charter": "model_risk"}
-_OVER = frozenset({"rejected", "retired"})
-_SERIOUS = frozenset({"high", "critical"})
 
 
 def duties(
     selectors: Sequence[str] = (),
     *,
     within: int = WITHIN,
+    role: str | None = None,
     governed: str | Path | None = None,
     as_of: dt.date | None = None,
 ) -> tuple[Duty, ...]:
     """What is overdue, or due within so many days, earliest first.
 
     Args:
-        selectors: which versions; their projects are looked at too. Default: all.
+        selectors: which versions; their projects are looked at too. Default: all, and policies.
         within: how many days ahead; what is overdue is always listed.
+        role: only what waits for this role or person.
         governed: the governed folder.
         as_of: the day.
 
-    Raises SelectionError if nothing matches.
+    Raises SelectionError if nothing matches, or there is no such role or person.
     """
     workspace = Workspace.open(Path(governed) if governed else None, as_of)
-    found = _Duties(Oversight(workspace, SignOffs(workspace)))
-    versions = select(workspace.registry.versions(), selectors) if selectors else workspace.registry.versions()
-    wanted = {each.project for each in versions} if selectors else set(found.oversight.projects)
+    found = all_duties(Oversight(workspace, SignOffs(workspace)), selectors)
     last = workspace.as_of + dt.timedelta(days=within)
-    listed = [each for name in sorted(wanted) for each in found.of_project(found.oversight.projects[name])]
-    listed += [each for version in versions for each in found.of_version(version)]
-    kept = dict.fromkeys(each for each in listed if each.due <= last)
-    return tuple(sorted(kept, key=lambda each: (each.due, each.subject, each.kind, each.sentence)))
+    kept = [each for each in found if each.due <= last]
+    if role is None:
+        return tuple(kept)
+    portal = workspace.portal
+    known = {*portal.roles, *portal.people, *(each.who for each in found)}
+    if role not in known:
+        msg = f"there is no role or person `{role}`"
+        raise SelectionError(msg, hint=hint_for(role, known))
+    return tuple(each for each in kept if role == each.who or role in each.people)
+
+
+def all_duties(oversight: Oversight, selectors: Sequence[str] = ()) -> tuple[Duty, ...]:
+    """Everything that carries a day, whenever that is, earliest first; see `duties`."""
+    found = _Duties(oversight)
+    versions = oversight.workspace.registry.versions()
+    if selectors:
+        versions = select(versions, selectors)
+    wanted = {each.project for each in versions} if selectors else set(oversight.projects)
+    listed = [] if selectors else list(found.policies())
+    for name in sorted(wanted):
+        project = oversight.projects[name]
+        listed += of_project(project, oversight.standings_in(project), found.office)
+    listed += [each for version in versions for each in found.version(version)]
+    return in_order(listed)
 
 
 def duties_as_text(found: Sequence[Duty]) -> str:
@@ -103,152 +135,67 @@ def duties_comment(
     return duties_markdown(items, portal=portal.name, mentions=tuple(mentions), link=link)
 
 
+def duties_calendar(found: Iterable[Duty], *, governed: str | Path | None = None, as_of: dt.date | None = None) -> str:
+    """The same as a calendar (RFC 5545), which programs for calendars open or subscribe to."""
+    portal = Workspace.open(Path(governed) if governed else None).portal
+    return calendar(found, name=portal.name, as_of=as_of or today())
+
+
 class _Duties:
-    """Everything that is due in one workspace, whenever that is."""
+    """Looks up what the duties of one workspace depend on."""
 
     def __init__(self, oversight: Oversight) -> None:
         self.oversight = oversight
         self.workspace = oversight.workspace
-        self.as_of = oversight.workspace.as_of
+        portal = oversight.sign_offs.portal
+        self.office = Office(self.workspace.as_of, portal.roles, portal.people)
+        self.coming: dict[str, PolicyInForce] = coming_policies(self.workspace.governed)
 
-    def of_project(self, project: Project) -> Iterator[Duty]:
-        """The charter's review, findings, envelopes, validations."""
-        charter = project.charter.charter if project.charter else None
-        if charter is not None and charter.state in _OVER:
-            return
-        if charter is not None and project.charter is not None and charter.reviews and charter.reviews.next:
-            who = "validator" if charter.validator else "owner"
-            sentence = f"The review of the project is due on {day(charter.reviews.next)}."
-            yield self._duty(project, project.id, "review", charter.reviews.next, who, sentence, project.charter.path)
-        yield from self._findings(project)
-        for model in project.models.values():
-            if not model:
-                continue
-            newest = model[-1]
-            name = f"{project.id}/{newest.model}"
-            for file in newest.envelopes[-1:]:
-                until, owner = file.envelope.until, file.envelope.owner
-                sentence = f"Changes within “{file.envelope.title}” need no full round until {day(until)}."
-                yield self._duty(project, name, "envelope", until, owner, sentence, file.path)
-            reports = [each for each in project.validations if each.validation.model == newest.model]
-            for report in sorted(reports, key=lambda each: (each.validation.on, each.id))[-1:]:
-                if report.validation.next is not None:
-                    sentence = f"The next validation is due on {day(report.validation.next)}."
-                    yield self._duty(
-                        project, name, "validation", report.validation.next, "validator", sentence, report.path
-                    )
-
-    def of_version(self, version: ModelVersion) -> Iterator[Duty]:
-        """What is due about a version: conditions of its signatures; and where it is used, their end and re-reviews."""
-        project = self.oversight.projects[version.project]
-        charter = version.charter.charter if version.charter else None
-        if charter is not None and charter.state in _OVER:
-            return
-        try:
-            state = self.oversight.sign_offs.release(version).state
-        except MlgovError:
-            return  # `mlgov check` and the gate say what is wrong with it
-        source = f"mlgov approvals list {version.name}"
-        for each in state.conditions:
-            if each.state != "met":
-                sentence = f"Condition of an approval: {each.condition.text.rstrip('.')}."
-                yield self._duty(
-                    project, version.name, "condition", each.condition.due, each.condition.owner, sentence, source
+    def policies(self) -> Iterator[Duty]:
+        """Of every policy of the governed folder, and of the packaged one if it is the default."""
+        own = {path.stem for path in (self.workspace.governed / "policies").glob("*.yml")}
+        for name in policy_names(self.workspace.governed):
+            if name in own or name == self.workspace.portal.default_policy:
+                coming = self.coming.get(name)
+                yield from of_policy(
+                    self.workspace.policy_named(name), self.office, coming.policy if coming is not None else None
                 )
-        if not version.deployments_on(self.as_of):
+
+    def version(self, version: ModelVersion) -> Iterator[Duty]:
+        """Of one version; nothing if its evidence is damaged, which `mlgov check` and the gate say."""
+        try:
+            watched = self._watched(version)
+        except MlgovError:
             return
-        if state.valid_until is not None:
-            sentence = f"It is in use, and its approval ends on {day(state.valid_until)}."
-            who = next((role.role for role in state.roles if role.final), "owner")
-            yield self._duty(project, version.name, "approval", state.valid_until, who, sentence, source)
-        yield from self._re_reviews(project, version, state)
+        yield from of_version(watched, self.office)
 
-    def _findings(self, project: Project) -> Iterator[Duty]:
-        name = (project.charter.charter.policy if project.charter else None) or self.workspace.portal.default_policy
-        policy = self.workspace.policy_named(name).policy
-        roles = self.oversight.sign_offs.portal.roles
-        for file in project.findings:
-            standing, finding = standing_of(file, policy, roles=roles, as_of=self.as_of), file.finding
-            subject = "/".join(each for each in (project.id, finding.model) if each)
-            subject += f"@{finding.version}" if finding.version else ""
-            text = f"Finding {file.id} ({finding.severity}): {finding.title.rstrip('.')}"
-            if standing.state == "accepted" and finding.accepted is not None:
-                until = finding.accepted.until
-                sentence = f"{text}; it is accepted until {day(until)}."
-                yield self._duty(project, subject, "acceptance", until, finding.owner, sentence, file.path)
-            elif standing.state == "lapsed" and finding.accepted is not None:
-                until = finding.accepted.until
-                sentence = f"{text}; it was accepted until {day(until)} only."
-                yield self._duty(project, subject, "finding", until, finding.owner, sentence, file.path)
-            elif standing.live:
-                sentence = f"{text}, due on {day(finding.due)}."
-                yield self._duty(project, subject, "finding", finding.due, finding.owner, sentence, file.path)
-
-    def _re_reviews(self, project: Project, version: ModelVersion, state: SignOffState) -> Iterator[Duty]:
+    def _watched(self, version: ModelVersion) -> Watched:
+        sign_offs = self.oversight.sign_offs
+        signed = sign_offs.release(version, lean=True)
+        used = bool(version.deployments_on(self.workspace.as_of))
+        review: SignOffState | None = None
+        changed: tuple[Change, ...] = ()
+        if used and sign_offs.assessed(version.project).assessments:
+            review = sign_offs.of(version, "monitoring_review").state
+            changed = sign_offs.changes_since_approved(version, signed.dossier) if signed.dossier.digest else ()
         policy = self.workspace.policy_of(version).policy
+        coming = self.coming.get(policy.name)
+        return Watched(
+            project=self.oversight.projects[version.project],
+            version=version,
+            policy=policy,
+            tier=self.workspace.tier_of(version).tier,
+            state=signed.state,
+            review=review,
+            changes=changed,
+            alarms=self._alarms(version) if used else (),
+            coming=coming.policy if coming is not None else None,
+        )
+
+    def _alarms(self, version: ModelVersion) -> tuple[Episode, ...]:
+        """What fails in production and no finding is about, where the policy wants to know."""
+        rules = self.workspace.policy_of(version).policy.re_review
         tier = self.workspace.tier_of(version).tier
-        looked = self._last_look(project, version, state)
-        first = min((each.since for each in version.deployments_on(self.as_of)), default=self.as_of)
-        for rule in policy.re_review:
-            if rule.tiers is not None and tier not in rule.tiers:
-                continue
-            who = _STAGE_ROLES.get(rule.stage, "owner")
-            for happened, why in self._happened(rule, project, version, looked, first):
-                due = happened + dt.timedelta(days=rule.days)
-                stage = plain(rule.stage)
-                sentence = f"A {stage} is due on {day(due)}: {why}"
-                yield self._duty(project, version.name, "re_review", due, who, sentence, f"policy {policy.name}")
-
-    def _last_look(self, project: Project, version: ModelVersion, state: SignOffState) -> dt.date | None:
-        """The last day on which somebody who signs looked at a version."""
-        days = [each.validation.on for each in project.validations_of(version.model, version.version)]
-        signed = [state]
-        if self.oversight.sign_offs.assessed(project.id).assessments:
-            signed.append(self.oversight.sign_offs.of(version, "monitoring_review").state)
-        for each in signed:
-            days += [item.assessment.record.at.date() for role in each.roles for item in role.records if item.counts]
-        return max((each for each in days if each <= self.as_of), default=None)
-
-    def _happened(
-        self, rule: ReReview, project: Project, version: ModelVersion, looked: dt.date | None, first: dt.date
-    ) -> Iterator[tuple[dt.date, str]]:
-        """When a rule's trigger last happened without anybody having looked since, and what it was, in words."""
-        if rule.trigger == "period":
-            why = "somebody last looked at it" if looked else "nobody has looked at it since it came into use"
-            yield looked or first, f"{why} on {day(looked or first)}."
-            return
-        for when, why in self._events(rule, project, version):
-            # What was so before it came into use was known to those who let it.
-            if first <= when <= self.as_of and (looked is None or looked < when):
-                yield when, why
-
-    def _events(self, rule: ReReview, project: Project, version: ModelVersion) -> Iterator[tuple[dt.date, str]]:
-        for event in version.events:
-            if event.kind == rule.trigger and event.re_review is None:
-                yield event.on, f"{event.kind} on {day(event.on)}."
-        if rule.trigger == "policy":
-            policy = self.workspace.policy_of(version).policy
-            yield policy.effective_from, f"the policy {policy.name} is in force since {day(policy.effective_from)}."
-        if rule.trigger in {"finding", "drift"}:
-            for file in project.findings_about(version.model, version.version):
-                finding = file.finding
-                fits = finding.origin == "alarm" if rule.trigger == "drift" else finding.severity in _SERIOUS
-                if fits and finding.state in {"open", "accepted"}:
-                    yield finding.opened, f"finding {file.id} of {day(finding.opened)}."
-
-    def _duty(
-        self, project: Project, subject: str, kind: str, due: dt.date, who: str, sentence: str, source: str
-    ) -> Duty:
-        state: Literal["due", "overdue"] = "overdue" if due < self.as_of else "due"
-        return Duty(subject, kind, state, due, who, self._people(project, who), sentence, source)
-
-    def _people(self, project: Project, who: str) -> tuple[str, ...]:
-        """Ids of those who are asked: who holds the role, whom the charter names for it, or the person named."""
-        portal = self.oversight.sign_offs.portal
-        held = portal.roles.get(who)
-        if held:
-            return tuple(held)
-        named = project.charter.charter.roles().get(who) if project.charter else None
-        if named:
-            return (named,)
-        return (who,) if who in portal.people else ()
+        if not any(each.trigger == "drift" and (each.tiers is None or tier in each.tiers) for each in rules):
+            return ()
+        return self.oversight.alarms(self.oversight.as_it_stands(version))

@@ -17,7 +17,7 @@ from pydantic import Field, model_validator
 from mlgov.documents.base import Document
 from mlgov.documents.ids import PATTERN, Slug, suggestion
 
-EventKind = Literal["alias", "deployed", "incident", "retired", "emergency", "acknowledged"]
+EventKind = Literal["alias", "deployed", "incident", "retired", "emergency", "acknowledged", "outside"]
 EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 FILE_NAME = re.compile(rf"(?P<on>\d{{4}}-\d{{2}}-\d{{2}})-(?P<kind>{'|'.join(EVENT_KINDS)})-(?P<slug>{PATTERN})\.yml")
 
@@ -31,8 +31,8 @@ _ONLY = {
     "goes_to": ("emergency",),
     "fallback": ("emergency",),
     "due": ("emergency",),
-    "finding": ("incident", "emergency", "acknowledged"),
-    "re_review": ("incident", "emergency"),
+    "finding": ("incident", "emergency", "acknowledged", "outside"),
+    "re_review": ("incident", "emergency", "outside"),
     "window": ("acknowledged",),
 }
 """Which keys belong to which kinds."""
@@ -44,6 +44,7 @@ _NEEDED = (
     ("emergency", "reason"),
     ("emergency", "due"),
     ("acknowledged", "reason"),
+    ("outside", "reason"),
 )
 """Which keys each kind can't do without."""
 
@@ -52,8 +53,8 @@ class Event(Document):
     """One thing that happened to one version."""
 
     kind: EventKind = Field(
-        description="alias (a name moved), deployed, incident, retired, emergency (passed without the usual round) or "
-        "acknowledged (an alarm was seen)."
+        description="alias (a name moved), deployed, incident, retired, emergency (passed without the usual round), "
+        "acknowledged (an alarm was seen) or outside (news that may concern it: a crisis, new law, another population)."
     )
     on: dt.date = Field(description="The day it happened.")
     version: Slug = Field(description="The version it happened to.")

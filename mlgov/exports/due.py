@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from mlgov.documents.ids import suggestion
 from mlgov.exports.markdown import code_text, markdown_text, plain_line
+from mlgov.gating.duty import Duty
+
+__all__ = ["Duty", "duties_markdown", "duties_text"]
 
 LIMIT = 40_000
 """Characters; hosts allow 65,536 and older ones less."""
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """One thing that somebody has to do by a day."""
-
-    subject: str
-    """`project`, `project/model` or `project/model@version`."""
-    kind: str
-    """review, validation, re_review, approval, condition, finding, acceptance or envelope."""
-    state: Literal["due", "overdue"]
-    due: dt.date
-    who: str
-    """A role, or a person."""
-    people: tuple[str, ...]
-    """Ids of those who hold the role."""
-    sentence: str
-    source: str
-    """A file, or a command to run."""
+_MARKS = {"overdue": "!", "due": "-", "upcoming": " "}
 
 
 def duties_text(found: Sequence[Duty]) -> str:
@@ -41,10 +23,7 @@ def duties_text(found: Sequence[Duty]) -> str:
     for who, items in _by_role(found):
         people = f" ({', '.join(items[0].people)})" if items[0].people else ""
         lines = [f"{plain_line(who).replace('_', ' ')}{people}"]
-        lines += [
-            f"  {'!' if each.state == 'overdue' else '-'} {each.due}  {each.subject}  {plain_line(each.sentence)}"
-            for each in items
-        ]
+        lines += [f"  {_MARKS[each.state]} {each.due}  {each.subject}  {plain_line(each.sentence)}" for each in items]
         blocks.append("\n".join(lines))
     return "\n".join(blocks)
 

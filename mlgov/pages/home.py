@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -13,10 +13,12 @@ from mlgov.documents.events import Event
 from mlgov.evidence.verdict import Status
 from mlgov.gating.attention import Attention, ordered
 from mlgov.pages import urls, words
-from mlgov.pages.inventory import Inventory, inventory_of
+from mlgov.pages.inventory import Inventory, inventory_of, needs_signature
 from mlgov.pages.parts import AsOf, Link
-from mlgov.pages.portfolio import Portfolio, VersionRecord
+from mlgov.pages.portfolio import ModelRecord, Portfolio, ProjectRecord, VersionRecord
+from mlgov.pages.signed_words import person_name, stage_of
 from mlgov.pages.words import Chip
+from mlgov.signoff.types import DecisionKind
 
 PAGE = urls.home()
 SHOWN = 12
@@ -30,6 +32,16 @@ _GROUP = re.compile(r"\b([a-z_]\w*)=(?=\w)")
 _WINDOW = re.compile(r"in window (\d{4}-\d{2}(?:-\d{2})?)\b")
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 FAILED = Status.FAILED.value
+DECIDED: Mapping[DecisionKind, str] = {
+    "approve": "was approved",
+    "approve_with_conditions": "was approved with conditions",
+    "reject": "was refused",
+    "revoke": "had its approval taken back",
+    "renew": "had its approval renewed",
+    "acknowledge": "was acknowledged",
+    "feedback": "was commented on",
+    "delegate": "was handed on",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +162,7 @@ def figures(portfolio: Portfolio) -> tuple[Figure, ...]:
     records = current_versions(portfolio)
     tally = Counter(standing(item) for item in records)
     drifting = sum(bool(item.brief.window_counts.get(Status.FAILED.value)) for item in records)
+    unsigned = sum(needs_signature(item) for item in records)
     open_answers = sum(row.open for project in portfolio.projects for row in project.requirements)
     return (
         Figure(str(len(records)), "versions in use or newest"),
@@ -157,6 +170,7 @@ def figures(portfolio: Portfolio) -> tuple[Figure, ...]:
         Figure(str(tally["fails"]), "fail a required check", "bad" if tally["fails"] else ""),
         Figure(str(tally["unsure"]), "can't be decided yet", "careful" if tally["unsure"] else ""),
         Figure(str(drifting), "changed in production", "careful" if drifting else ""),
+        Figure(str(unsigned), "lack a signature", "careful" if unsigned else ""),
         Figure(str(open_answers), "charter answers missing", "careful" if open_answers else ""),
     )
 
@@ -176,12 +190,16 @@ def todo(item: Attention, page: str) -> Todo:
         chip=todo_chip(item),
         subject=Link(f"{model} {version}" if model else project, _to(item, page)),
         sentence=plainly(item.sentence) + _more(item),
-        who=words.plain(item.who),
+        who=words.plain(item.who.partition(",")[0]) + (" and others" if "," in item.who else ""),
     )
 
 
 def todo_chip(item: Attention) -> Chip:
     """How an item is marked: unanswered questions are no missing evidence, failures in production are changes."""
+    if item.kind == "condition" and item.status == "overdue":
+        return Chip("Condition overdue", "fail")
+    if item.until:
+        return replace(words.chip(item.status), until=item.until)
     if item.kind in {"charter", "tier"} and item.status == Status.MISSING.value:
         return Chip("Not answered", "warn")
     if item.status == Status.FAILED.value and item.stage == "monitoring":
@@ -236,8 +254,25 @@ def news(portfolio: Portfolio) -> tuple[Todo, ...]:
                 (on, *name, tuple(versions), "was registered" if len(versions) == 1 else "were registered")
                 for on, versions in days.items()
             ]
+            found += [(on, *name, (version,), text) for on, version, text in _decided(project, model, portfolio)]
     found.sort(key=lambda entry: entry[:3], reverse=True)
     return tuple(_news(*entry, as_of=portfolio.as_of) for entry in found[:NEWS_SHOWN])
+
+
+def _decided(project: ProjectRecord, model: ModelRecord, portfolio: Portfolio) -> Iterator[tuple[dt.date, str, str]]:
+    """The latest decision about each version of a model: who signs one after the other is one piece of news."""
+    place = f"{project.id}/{model.model}@"
+    latest = {
+        each.record.subject: each
+        for each in project.decisions
+        if each.record.subject.startswith(place) and each.record.at.date() <= portfolio.as_of
+    }
+    for each in latest.values():
+        record = each.record
+        what = "" if record.stage == "release" else f" ({stage_of(record.stage)})"
+        who = person_name(portfolio.portal, record.person)
+        text = f"{DECIDED[record.decision]}{what} by {who} as {words.plain(record.role)}"
+        yield record.at.date(), record.subject.removeprefix(place), text
 
 
 def _news(on: dt.date, project: str, model: str, versions: Sequence[str], text: str, *, as_of: dt.date) -> Todo:
@@ -265,5 +300,7 @@ def event_text(event: Event) -> str:
     if event.kind == "acknowledged":
         what = f"of {event.window} " if event.window else ""
         return f"had an alarm {what}that was seen: {(event.reason or '').rstrip('.')}"
+    if event.kind == "outside":
+        return f"may be concerned by news from outside: {(event.reason or '').rstrip('.')}"
     happened = "had an incident" if event.kind == "incident" else "was retired"
     return f"{happened}: {event.reason or 'no reason recorded'}"

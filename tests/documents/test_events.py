@@ -40,7 +40,7 @@ def live(events: list[Event], on: str) -> list[tuple[str, str, float | None]]:
         ("kind: incident\nseverity: terrible", "severity: expected one of low, medium, high, critical"),
         (
             "kind: sold",
-            "kind: expected one of alias, deployed, incident, retired, emergency, acknowledged, found `sold`",
+            "kind: expected one of alias, deployed, incident, retired, emergency, acknowledged, outside, found `sold`",
         ),
     ],
 )
