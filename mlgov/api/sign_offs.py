@@ -329,7 +329,10 @@ class SignOffs:
         return [
             each.problem if each.path in each.problem else f"{each.path}: {each.problem}"
             for each in found
-            if each.path == own or each.path.startswith(f"{own}/") or (delegated and each.chain == version.project)
+            if each.path == own
+            or each.path.startswith(f"{own}/")
+            or (each.whole and each.chain == f"{version.project}/{version.model}")
+            or (delegated and each.chain == version.project)
         ]
 
     def _stored(self, digest: str, records: Iterable[Assessment]) -> Dossier | None:

@@ -18,6 +18,7 @@ from mlgov.signoff.assess import assess
 from mlgov.signoff.base_revision import Trusts, base_of_pull
 from mlgov.signoff.bases import Circumstances, Manifests, saved_answers
 from mlgov.signoff.checkpoint import Checkpoint
+from mlgov.signoff.gone import broken_chains, gone
 from mlgov.signoff.history import History
 from mlgov.signoff.ledger import in_order
 from mlgov.signoff.store import Damaged, Records, read_folder
@@ -123,7 +124,8 @@ class Assessed:
 def assess_project(project_folder: Path, ground: Ground) -> Assessed:
     """Everything on record for a project; costs one look when there is nothing."""
     found: Records = read_folder(project_folder)
-    return Assessed(assess_all(found.records, ground), found.damaged)
+    lost = (*gone(ground.governed, [project_folder.name], ground.history), *broken_chains(found.records))
+    return Assessed(assess_all(found.records, ground), (*found.damaged, *lost))
 
 
 def assess_all(records: Sequence[Record], ground: Ground) -> tuple[Assessment, ...]:

@@ -48,6 +48,8 @@ class Damaged:
     chain: str
     """`project/model`, or `project` for charter records: whose sign-off it casts doubt on."""
     problem: str
+    whole: bool = False
+    """It casts doubt on everything in the chain: what is missing may have been about any of it."""
 
 
 @dataclass(frozen=True, slots=True)

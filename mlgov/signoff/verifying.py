@@ -20,6 +20,7 @@ from mlgov.evidence.canonical import sha256_file
 from mlgov.signoff import checkpoint as points
 from mlgov.signoff.assessments import Ground, assess_all
 from mlgov.signoff.checkpoint import Checkpoint, parse_checkpoint, why_not_extends
+from mlgov.signoff.gone import gone
 from mlgov.signoff.ledger import breaks, side_by_side
 from mlgov.signoff.record import NAME_DIGITS
 from mlgov.signoff.store import DOSSIER, Damaged, Records, read_folder
@@ -95,7 +96,7 @@ def verify_records(
     dossiers, damaged_dossiers = _dossiers(found.manifests, found.records)
     evidence, damaged_evidence = _evidence(evidence_files(governed, projects))
     findings = [
-        *found_of(assessments, found.damaged),
+        *found_of(assessments, (*found.damaged, *gone(governed, projects, ground.history))),
         *damaged_dossiers,
         *damaged_evidence,
         *(Finding("note", "", each) for each in remarks),
