@@ -54,7 +54,7 @@ def collect(workspace: Workspace, problems: Iterable[str] = ()) -> Portfolio:
 
     A version whose evidence is damaged is left with a note in `problems`, and without evidence.
     """
-    oversight = Oversight(workspace, SignOffs(workspace))
+    oversight = Oversight(workspace, SignOffs(workspace, as_declared=True))
     collector = _Collector(workspace, oversight, EntryCache(workspace.cache_folder))
     projects = tuple(collector.project(item) for item in workspace.registry.projects())
     names = {*policy_names(workspace.governed), workspace.portal.default_policy}

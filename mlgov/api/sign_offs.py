@@ -36,7 +36,7 @@ from mlgov.signoff.store import Damaged, dossier_of_record
 from mlgov.signoff.trust import Trust
 from mlgov.signoff.types import Assessment, Dossier, Part, Record, Segregation, SignOffState, Stage
 
-HERE = "the files as they lie here"
+HERE = "there is no git history here"
 NOBODY_YET = Segregation((), proven=True)
 """Before anybody has signed, who had a hand in it keeps nobody from anything."""
 _BY_POLICY = frozenset({"limits", "verdict"})
@@ -54,6 +54,7 @@ class SignOffs:
         live: Mapping[str, tuple[Assessment, ...]] | None = None,
         pulls: Iterable[PullRequest] = (),
         base: str | None = None,
+        as_declared: bool = False,
     ) -> None:
         """Sign-offs of a workspace.
 
@@ -64,6 +65,8 @@ class SignOffs:
                 then that lie at the base revision: a request can't bring its own approval.
             pulls: the pull request under review.
             base: the base revision of the request; needed with `live`.
+            as_declared: without a whole history, hold personal signatures against the declared beginning of trust; for
+                pages, never for gates.
         """
         self.workspace = workspace
         self.judge = Judge(workspace)
@@ -71,6 +74,7 @@ class SignOffs:
         self._live = live
         self._pulls = tuple(pulls)
         self._base = base
+        self._as_declared = as_declared
 
     @property
     def portal(self) -> Portal:
@@ -82,14 +86,21 @@ class SignOffs:
         """What records are assessed on; opens git history on first use."""
         here = self._trust or Trust(self.workspace.portal, {}, None, HERE)
         governed = self.workspace.governed
-        return Ground.of(governed, here, self.workspace.as_of, not_before=earliest_evidence(governed))
+        return Ground.of(
+            governed,
+            here,
+            self.workspace.as_of,
+            not_before=earliest_evidence(governed),
+            as_declared=self._as_declared and self._trust is None,
+        )
 
     def assessed(self, project: str) -> Assessed:
         """Every record of a project, assessed."""
         folder = self.workspace.governed / project
         if not (folder / "approvals").is_dir():
             return Assessed()
-        return self.workspace.remembered(("assessed", project), lambda: assess_project(folder, self.ground))
+        key = ("assessed", project, "as declared" if self._as_declared else "")
+        return self.workspace.remembered(key, lambda: assess_project(folder, self.ground))
 
     def release(
         self,

@@ -104,7 +104,14 @@ def _ground(
     governed: Path, portal: Portal, as_of: dt.date, checkpoints: Iterable[Checkpoint], *, as_given: bool
 ) -> Ground:
     here = Trust(portal, {}, revision=None, source=GIVEN if as_given else HERE, given=as_given)
-    return Ground.of(governed, here, as_of, checkpoints=tuple(checkpoints), not_before=earliest_evidence(governed))
+    return Ground.of(
+        governed,
+        here,
+        as_of,
+        checkpoints=tuple(checkpoints),
+        not_before=earliest_evidence(governed),
+        as_declared=True,
+    )
 
 
 def project_ids(governed: Path) -> tuple[str, ...]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from mlgov.documents.portal import FILE as PORTAL_FILE
 from mlgov.errors import SignOffError
 from mlgov.signoff.ahead import good_signatures
 from mlgov.signoff.assess import assess
-from mlgov.signoff.base_revision import Trusts, base_of_pull
+from mlgov.signoff.base_revision import Trusts, base_of_pull, declared_here
 from mlgov.signoff.bases import Circumstances, Manifests, saved_answers
 from mlgov.signoff.checkpoint import Checkpoint
 from mlgov.signoff.gone import broken_chains, gone
@@ -26,6 +27,9 @@ from mlgov.signoff.trust import Trust
 from mlgov.signoff.types import Assessment, Record
 
 _PLATFORM = frozenset({"review", "host_file"})
+_PERSONAL = "signed_record"
+"""Proves by itself who signed what: all that is asked of elsewhere is whose key it is, and who held which role."""
+_DECLARED = "without a whole git history: people and policies as they lie here, which are those declared as the beginning"
 _NIGHT = dt.time(23, 59, 59, tzinfo=dt.UTC)
 
 
@@ -42,6 +46,8 @@ class Ground:
     """Published ones: a record that one lists was there on its day."""
     not_before: Callable[[Record], dt.datetime | None] = field(default=lambda _: None)
     """When the evidence that a record is about was made."""
+    beginning: Trust | None = None
+    """Where no whole history can be asked: people as they lie here, if they are those of the declared beginning."""
 
     @classmethod
     def of(
@@ -52,14 +58,28 @@ class Ground:
         *,
         checkpoints: Sequence[Checkpoint] = (),
         not_before: Callable[[Record], dt.datetime | None] = lambda _: None,
+        as_declared: bool = False,
     ) -> Ground:
-        """The ground of a governed folder, with its git history if it has one and nothing is given instead of it."""
+        """The ground of a governed folder, with its git history if it has one and nothing is given instead of it.
+
+        With `as_declared`, personal signatures are held against people as they lie here where there is no whole history
+        (no git, a shallow clone), if these are exactly those that `approvals/genesis.json` declares. That is for reading
+        and never for gates: in a shallow clone, whoever proposes a change could have declared another beginning.
+        """
         history = None if here.given else History.open(governed)
-        return cls(governed, here, as_of, history, tuple(checkpoints), not_before)
+        beginning = None
+        if as_declared and not here.given:
+            if history is not None and not history.holds(PORTAL_FILE):
+                history = None  # the folder lies in somebody else's repository, which knows nothing of it
+            if (history is None or history.shallow) and (digest := declared_here(governed)):
+                beginning = replace(here, declared=True, source=f"{_DECLARED} ({digest[:12]})")
+        return cls(governed, here, as_of, history, tuple(checkpoints), not_before, beginning)
 
     @cached_property
     def today(self) -> Trust:
         """What is believed now: the newest commit; the files as they lie here where there is none."""
+        if self.beginning is not None:
+            return self.beginning
         if self.history is None or self.history.head is None:
             return self.here
         return self._believed(self.trusts.at_all([self.history.head])[self.history.head])
@@ -83,7 +103,7 @@ class Ground:
     def trust_of(self, records: Sequence[Record], added: Mapping[str, str]) -> dict[str, Trust]:
         """Digest of a record -> what was trusted before it came."""
         if self.history is None:
-            return dict.fromkeys((record.digest for record in records), self.here)
+            return {record.digest: self._without_history(record, self.here) for record in records}
         bases = self.history.bases_of(added.values())
         revisions: dict[str, str | None] = {}
         for record in records:
@@ -92,12 +112,18 @@ class Ground:
             base = bases.get(commit) if commit is not None else self.history.head
             if record.basis["kind"] in _PLATFORM:
                 base = self._base_of_pull(record) or base
+            elif base is None and commit is not None and _is_personal(record) and self.trusts.is_beginning(commit):
+                base = commit
             revisions[record.digest] = base
         read = self.trusts.at_all(each for each in revisions.values() if each is not None)
         nothing = SignOffError("it came with the first commit, and nobody was trusted before that")
-        return {
+        found = {
             digest: self._believed(read[base] if base is not None else nothing) for digest, base in revisions.items()
         }
+        return {record.digest: self._without_history(record, found[record.digest]) for record in records}
+
+    def _without_history(self, record: Record, otherwise: Trust) -> Trust:
+        return self.beginning if self.beginning is not None and _is_personal(record) else otherwise
 
     def _base_of_pull(self, record: Record) -> str | None:
         """What the branch was before the pull request: an import that comes later must not see what it brought."""
@@ -111,6 +137,10 @@ class Ground:
         if isinstance(found, Trust):
             return found
         return replace(self.here, revision=None, given=False, source=found.message)
+
+
+def _is_personal(record: Record) -> bool:
+    return bool(record.basis["kind"] == _PERSONAL)
 
 
 @dataclass(frozen=True, slots=True)

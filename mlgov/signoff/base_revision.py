@@ -71,6 +71,17 @@ class Trusts:
             raise found
         return found
 
+    def is_beginning(self, commit: str) -> bool:
+        """Whether a commit is the very first one of the history and declares the beginning of trust.
+
+        Nothing was there before it that it could have changed: decisions that lie in it are held against its own people.
+        """
+        return (
+            self.genesis.commit == commit
+            and self.history.resolve(commit) is not None
+            and not self.history.parents(commit)
+        )
+
     def at_all(self, revisions: Iterable[str]) -> dict[str, Trust | SignOffError]:
         """The same for many revisions in a few git calls: what is trusted there, or why nothing is."""
         wanted = list(dict.fromkeys(revisions))
@@ -163,6 +174,15 @@ def genesis_declaration(folder: Path) -> bytes:
     files = [folder / portal_document.FILE, *sorted((folder / POLICIES).glob("*.yml"))]
     digests = {file.relative_to(folder).as_posix(): sha256_bytes(file.read_bytes()) for file in files}
     return canonical_bytes({"format": _FORMAT, "sha256": digest_of(digests)})
+
+
+def declared_here(folder: Path) -> str:
+    """The digest that `approvals/genesis.json` declares, if people and policies here are exactly those; else empty."""
+    try:
+        raw = (folder / GENESIS).read_bytes()
+        return str(json.loads(raw)["sha256"]) if raw == genesis_declaration(folder) else ""
+    except OSError:
+        return ""
 
 
 def trust_paths(history: History, revision: str) -> tuple[str, ...]:

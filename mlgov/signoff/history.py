@@ -194,6 +194,10 @@ class History:
         lines = [line.partition("\t") for line in (printed or b"").decode("utf-8", "surrogateescape").split("\0")]
         return tuple(self._outside(name) for about, _, name in lines if name and about.startswith("100"))
 
+    def holds(self, path: str) -> bool:
+        """Whether a file is part of the commit that is checked out."""
+        return self.head is not None and self.ids([("HEAD", path)])[0] is not None
+
     def changed(self, older: str, newer: str) -> tuple[str, ...] | None:
         """Paths below the governed folder that differ between two revisions; None if one isn't here."""
         first, second = self.resolve(older), self.resolve(newer)

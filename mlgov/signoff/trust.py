@@ -24,11 +24,13 @@ class Trust:
     """In words, for pages: where it was read."""
     given: bool = False
     """Somebody who verifies chose to believe these files, for example keys that an auditor was handed."""
+    declared: bool = False
+    """They are exactly those of the declared beginning, and there is no whole history that could say more."""
 
     @property
     def proven(self) -> bool:
         """Whether a proposal could not have changed it: without history, nobody can say who held a role when."""
-        return self.revision is not None or self.given
+        return self.revision is not None or self.given or self.declared
 
     @cached_property
     def keys(self) -> KeyRing:

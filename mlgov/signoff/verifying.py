@@ -18,6 +18,7 @@ from typing import Any, Literal
 from mlgov.errors import EXIT_FAILED, EXIT_OK, SignOffError
 from mlgov.evidence.canonical import sha256_file
 from mlgov.signoff import checkpoint as points
+from mlgov.signoff.assess import AS_DECLARED
 from mlgov.signoff.assessments import Ground, assess_all
 from mlgov.signoff.checkpoint import Checkpoint, parse_checkpoint, why_not_extends
 from mlgov.signoff.gone import gone
@@ -270,7 +271,9 @@ def _of_record(assessment: Assessment) -> list[Finding]:
     who = f"{record.person} ({plain(record.role)}) {DECISION_WORDS[record.decision]} {record.subject}"
     kind: Kind = "unverifiable" if assessment.unverifiable else "note" if assessment.valid else "broken"
     basis = BASIS_WORDS[record.basis["kind"]]
-    return [Finding(kind, record.path, f"{who}, {basis}: {problem}") for problem in assessment.problems]
+    # That all are held against the declared beginning is said once, where people were read.
+    problems = [each for each in assessment.problems if each != AS_DECLARED]
+    return [Finding(kind, record.path, f"{who}, {basis}: {problem}") for problem in problems]
 
 
 def _dossiers(manifests: Sequence[str], records: Iterable[Record]) -> tuple[int, list[Finding]]:

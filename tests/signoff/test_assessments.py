@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+import subprocess
 from dataclasses import replace
 
 import pytest
 from scratch import Scratch
-from signing import AS_OF, AT, DOSSIER, Signer, files, needs, portal_yaml, signed, trust
+from signing import AS_OF, AT, DOSSIER, Signer, files, needs, portal_yaml, record, signed, trust
 
+from mlgov.signoff.assess import AS_DECLARED
 from mlgov.signoff.assessments import Ground, assess_all, assess_project
+from mlgov.signoff.base_revision import GENESIS, genesis_declaration
 from mlgov.signoff.checkpoint import checkpoint
 from mlgov.signoff.record import path_of
 from mlgov.signoff.store import read_records
@@ -209,3 +213,114 @@ def test_the_path_says_where_a_record_was_read(repository):
     repository.commit(files(*made))
     found = assess_all(read_records(repository.governed / "credit"), ground(repository))
     assert [each.record.path for each in found] == sorted(path_of(each) for each in made)
+
+
+def declared(governed):
+    """The beginning of trust, declared for what lies in a governed folder, as files of it."""
+    return {GENESIS: genesis_declaration(governed).decode()}
+
+
+@pytest.fixture
+def squashed(tmp_path):
+    """Everything in one commit, the declaration included, as after a squash of all history."""
+    needs("git")
+    made = Scratch(tmp_path / "squashed")
+    made.write({"portal.yml": portal_yaml()})
+    records = files(signed(), signed(person="bob", reason="not my role"))
+    made.commit(declared(made.governed) | records, who="carol")
+    return made
+
+
+def test_a_first_commit_that_declares_the_beginning_holds_its_own_signatures(squashed):
+    """Nothing was there before it; who held no role in it still held none."""
+    found = {each.record.person: each for each in assessed(squashed).values()}
+    assert (found["alice"].valid, found["alice"].problems) == (True, ())
+    assert found["bob"].problems == ("bob didn't hold the role validator then",)
+
+
+@pytest.mark.parametrize("how", ["none declared", "declared of others", "changed later", "not the first"])
+def test_a_first_commit_without_a_sound_declaration_holds_nothing(squashed, tmp_path, how):
+    """Undeclared, declared of other people, declared twice; or a commit after another, which could have proposed it."""
+    made = squashed
+    if how == "changed later":
+        made.commit({GENESIS: "{}\n"})
+    else:
+        made = Scratch(tmp_path / "other")
+        if how == "not the first":
+            made.commit({"readme.txt": "first"})
+        made.write({"portal.yml": portal_yaml()})
+        beginning = {} if how == "none declared" else declared(made.governed)
+        if how == "declared of others":
+            made.write({"portal.yml": portal_yaml("{validator: [alice, bob]}")})
+        made.commit(beginning | files(signed()), who="carol")
+    assert all(each.unverifiable and not each.valid for each in assessed(made).values())
+
+
+def test_only_personal_signatures_are_held_against_the_first_commit(tmp_path):
+    """A claim proves nothing by itself; what came before it can't be told."""
+    made = Scratch(tmp_path / "claims")
+    made.write({"portal.yml": portal_yaml()})
+    made.commit(declared(made.governed) | files(record(basis="claim")), who="carol")
+    (found,) = assessed(made).values()
+    assert found.unverifiable
+
+
+@pytest.fixture(params=["shallow", "exported", "in a strange repository"])
+def partial(request, repository, tmp_path):
+    """A governed folder without its whole history; people came first, then a record."""
+    repository.commit(declared(repository.governed), who="carol")
+    repository.commit(files(signed()))
+    target = tmp_path / "partial"
+    if request.param == "shallow":
+        source = f"file://{repository.top}"
+        subprocess.run(
+            ["git", "clone", "--quiet", "--depth", "1", source, str(target)], check=True, capture_output=True
+        )
+    else:
+        if request.param == "in a strange repository":
+            Scratch(target).commit({"readme.txt": "strange"})
+        shutil.copytree(repository.governed, target / "project_charters", dirs_exist_ok=True)
+    return target / "project_charters"
+
+
+def in_part(governed, **more):
+    """The one record of a partial copy, assessed."""
+    ground = Ground.of(governed, trust(given=False), AS_OF, **more)
+    (found,) = assess_project(governed / "credit", ground).assessments
+    return found, ground
+
+
+def test_without_a_whole_history_the_declared_beginning_may_be_asked(partial):
+    """The signature holds, and it is said against what; gates don't ask for that, and nothing holds for them."""
+    found, ground = in_part(partial, as_declared=True)
+    assert (found.valid, found.unverifiable, found.problems) == (True, False, (AS_DECLARED,))
+    assert "declared as the beginning" in ground.today.source
+    strict, _ = in_part(partial)
+    assert (strict.valid, strict.unverifiable) == (False, True)
+
+
+@pytest.mark.parametrize("how", ["other people", "another policy", "none declared", "nonsense"])
+def test_without_a_whole_history_other_people_are_not_believed(partial, how):
+    """Once people or policies differ from what was declared, nobody can say who signed what before."""
+    if how == "other people":
+        partial.joinpath("portal.yml").write_text(portal_yaml("{validator: [alice, bob]}"))
+    elif how == "another policy":
+        partial.joinpath("policies").mkdir()
+        partial.joinpath("policies", "own.yml").write_text("name: own\n")
+    elif how == "none declared":
+        partial.joinpath(GENESIS).unlink()
+    else:
+        partial.joinpath(GENESIS).write_text("[]")
+    found, _ = in_part(partial, as_declared=True)
+    assert (found.valid, found.unverifiable) == (False, True)
+
+
+def test_a_whole_history_is_asked_even_if_a_beginning_is_declared(repository):
+    """People who came later are found where they came, and the declaration doesn't stand in for that."""
+    repository.commit(declared(repository.governed), who="carol")
+    roles = "{validator: [bob], business_owner: [bob], owner: [carol, alice]}"
+    repository.commit({"portal.yml": portal_yaml(roles)}, who="carol")
+    made = signed(person="bob")
+    repository.commit(files(made))
+    found = assessed(repository, as_declared=True)[made.digest]
+    assert (found.valid, found.problems) == (True, ())
