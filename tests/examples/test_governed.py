@@ -64,7 +64,7 @@ def tier_of(project: Project, governed: Path) -> str:
     [
         ("consumer-credit", "high", [], ["eu_database_id"]),
         ("income-screening", "high", [], ["data_legal_basis"]),
-        ("city-transport", "medium", ["operations", "users"], []),
+        ("city-transport", "medium", [], []),
         ("newsletter-timing", "low", [], []),
         ("returns-triage", "low", [], []),
     ],
