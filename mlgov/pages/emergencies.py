@@ -203,7 +203,7 @@ def _lede(rows: tuple[EmergencyRow, ...], incidents: list[tuple[dt.date, Inciden
     if not rows:
         text = "No emergency is recorded"
     else:
-        text += f", {lately or 'none'} of them in the last 365 days"
+        text += f", {lately or 'none'} in the last 365 days"
         text += f"; {open_} still to be dealt with" if open_ else "; all dealt with"
         text += f", {late} overdue" if late else ""
     return f"{text}. {words.sentence(words.counted(len(incidents), 'incident'))}."

@@ -223,9 +223,6 @@ def _commands(name: str, standing: FindingStanding) -> Iterator[str]:
     if standing.state == "closed":
         return
     if standing.live:
-        yield (
-            f'mlgov finding accept {name} --role ROLE --by PERSON --reason "Why it may stay." --until '
-            f"{max(standing.file.finding.due, standing.file.finding.opened).isoformat()}"
-        )
+        yield f'mlgov finding accept {name} --role ROLE --by PERSON --reason "Why it may stay." --until YYYY-MM-DD'
         yield f'mlgov finding close {name} --by PERSON --what "What was done." --remediated'
     yield f'mlgov finding close {name} --by PERSON --what "What was done."'

@@ -154,6 +154,9 @@ def computed_of(project: ProjectRecord) -> tuple[ComputedFinding, ...]:
 def finding_row(places: Places, standing: FindingStanding, as_of: dt.date) -> FindingRow:
     """One finding as a row."""
     finding = standing.file.finding
+    due = finding.due
+    if standing.state == "lapsed" and finding.accepted is not None:
+        due = finding.accepted.until
     facets = [
         "open" if standing.live else "",
         "overdue" if standing.state in {"overdue", "lapsed"} else "",
@@ -171,10 +174,10 @@ def finding_row(places: Places, standing: FindingStanding, as_of: dt.date) -> Fi
         chip_order=RANKS.index(standing.state),
         note=_note(standing),
         owner=words.plain(finding.owner),
-        due=words.day(finding.due),
-        due_iso=finding.due.isoformat(),
-        until=finding.due.isoformat() if standing.state == "open" else "",
-        distance=distance(finding.due, as_of) if standing.live else "",
+        due=words.day(due),
+        due_iso=due.isoformat(),
+        until=due.isoformat() if standing.state == "open" else "",
+        distance=distance(due, as_of) if standing.live else "",
         computed="",
         facets=" ".join(each for each in facets if each),
     )

@@ -113,7 +113,7 @@ class LedgerPage:
             root=point.root if records else "",
             count=words.counted(point.count, "decision"),
             chains=tuple(chain for project in portfolio.projects for chain in _chains(project, every=every)),
-            steps=tuple(_steps(records)),
+            steps=tuple(_steps([each.record for each in decisions if each.valid] or records)),
             as_of=AsOf.of(portfolio.as_of),
         )
 
@@ -149,7 +149,9 @@ def _sentence(decisions: Sequence[Assessment]) -> str:
 
 
 def _said(finding: Finding) -> Said:
-    return Said(_MARKS[finding.kind], finding.where, words.sentence(finding.what))
+    # What begins with somebody's id keeps it as it is.
+    plain = finding.what.startswith(("the ", "it ", "no "))
+    return Said(_MARKS[finding.kind], finding.where, words.sentence(finding.what) if plain else finding.what)
 
 
 def _chains(project: ProjectRecord, *, every: bool) -> Iterator[Chain]:
@@ -189,7 +191,11 @@ def _row(places: Places, assessment: Assessment, here: set[str]) -> RecordRow:
         about=places.subject(record.subject),
         stage=STAGE_WORDS[record.stage],
         chip=chip,
-        proof=words.sentence(f"{BASIS_WORDS[record.basis['kind']]}: {proof_words(assessment.proof)}"),
+        proof=words.sentence(
+            proof_words(assessment.proof)
+            if assessment.valid and not assessment.unverifiable
+            else BASIS_WORDS[record.basis["kind"]]
+        ),
         short=words.short(record.digest),
         follows=tuple(Link(words.short(each), f"#{anchor_of(each)}" if each in here else "") for each in record.prev),
     )
