@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import pytest
+from platforms import REPOSITORY, github_commit, github_pull
+from scratch import PROJECT, VENDOR, project
 from stranger import LONG_AGO, SCORED, scored
 
-from mlgov.api.gates import decisions_as_text, gate_versions
+from mlgov.api.gates import decisions_as_text, gate_asked, gate_versions
+from mlgov.errors import SignOffError
 from mlgov.gating.gate import GateDecision, GateReason
 
 
@@ -87,3 +91,38 @@ def test_what_one_version_alone_has_stays_with_it() -> None:
     text = decisions_as_text([_decision("1", OPEN), _decision("2", OWN)])
     assert "see above" not in text
     assert text.count("The charter doesn't answer") == 1
+
+
+def _answers(folder, head: str, base: str):
+    """What GitHub says of a request without any review."""
+    ends = {
+        "head": {"sha": head, "ref": "work"},
+        "base": {"sha": base, "ref": "main", "repo": {"full_name": REPOSITORY}},
+    }
+    saved = {"pull": github_pull(merged=False, merged_at=None, **ends), "reviews": [], "commits": [github_commit(head)]}
+    for kind, data in saved.items():
+        (folder / f"{kind}.json").write_text(json.dumps(data))
+    return "github", {kind: [folder / f"{kind}.json"] for kind in saved}
+
+
+def test_a_request_is_judged_by_what_it_asks_and_not_by_what_lies_there(tmp_path) -> None:
+    """Version 1 has no evidence either, but this request leaves it as it was."""
+    made = project(tmp_path)
+    base = made.head
+    made.branch("work")
+    head = made.commit({f"{PROJECT}/models/score/2.yml": VENDOR})
+    found = gate_asked(_answers(tmp_path, head, base), governed=made.governed)
+    assert [(each.subject, each.stage, each.passed) for each in found] == [(f"{PROJECT}/score@2", "release", False)]
+    assert any("owner" in each.waits_for for each in found[0].blocking)
+    made.checkout("main")
+    made.branch("prose")
+    prose = made.commit({"pages/index.md": "# Hello"})
+    assert gate_asked(_answers(tmp_path, prose, base), governed=made.governed) == ()
+    assert decisions_as_text(()) == "nothing is asked to be signed here"
+
+
+def test_what_cannot_be_told_is_no_pass(tmp_path) -> None:
+    """A head that isn't in this clone asks for who knows what."""
+    made = project(tmp_path)
+    with pytest.raises(SignOffError, match="not in this clone"):
+        gate_asked(_answers(tmp_path, "e" * 40, made.head), governed=made.governed)

@@ -74,3 +74,20 @@ def test_damaged_evidence_never_passes(registered) -> None:
 def test_nothing_selected_is_3(registered) -> None:
     """As documented."""
     assert registered.mlgov("gate", "nope/x").code == 3
+
+
+def test_data_of_another_stage_are_told_and_nothing_else_is_looked_at(registered, tmp_path_factory) -> None:
+    """The same exit code and summary, also where there is no governed folder."""
+    data = registered.mlgov("gate", "-q", "--stage", "monitoring", "--format", "json")
+    elsewhere = type(registered)(tmp_path_factory.mktemp("elsewhere"))
+    elsewhere.write("gate.json", data.out)
+    told = elsewhere.mlgov("gate", "--data", "gate.json", "--summary", "summary.md")
+    assert (told.code, "p/m@1 (monitoring): DOES NOT PASS" in told.out) == (12, True)
+    assert "does not pass" in (elsewhere.root / "summary.md").read_text()
+    elsewhere.write("gate.json", data.out.replace('"passed": false', '"passed": true'))
+    assert elsewhere.mlgov("gate", "--data", "gate.json").code == 1
+
+
+def test_what_is_asked_needs_a_request(registered) -> None:
+    """Versions named besides would be something else."""
+    assert registered.mlgov("gate", "--asked").code == 2

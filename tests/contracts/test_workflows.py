@@ -14,7 +14,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from pipelines import EXPRESSION, load_yaml, scripts
+from pipelines import EXPRESSION, Runner, load_yaml, scripts
 
 from mlgov.api.pipelines import ACTIONS, TARGETS
 from mlgov.api.starting import init_folder
@@ -200,3 +200,28 @@ def test_azure_jobs_depend_on_jobs_that_exist(written) -> None:
             before = job.get("dependsOn")
             assert before is None or before in jobs
             assert before or "refs/heads/main" in job["condition"]
+
+
+def test_the_action_passes_inputs_on_as_words(tmp_path) -> None:
+    """One a line, whatever is in them; a selector can't become an option, and no other command can be named."""
+    runner = Runner(tmp_path / "machine", tmp_path)
+    tools = runner.temp / "mlgov" / "bin"
+    tools.mkdir(parents=True)
+    (tools / "mlgov").write_text('#!/bin/sh\nfor each in "$@"; do echo "<$each>"; done\n')
+    (tools / "mlgov").chmod(0o755)
+    script = next(text for text in scripts(ACTION).values() if "MLGOV_SELECTORS" in text)
+    env = {
+        "MLGOV_COMMAND": "check",
+        "MLGOV_GOVERNED": "g",
+        "MLGOV_ARGUMENTS": "--format\njson\n",
+        "MLGOV_SELECTORS": "",
+    }
+    evil = "a b$(touch x)\n`id`;*"
+    done = runner.run(script, **env | {"MLGOV_SELECTORS": evil})
+    assert done.stdout.splitlines() == [
+        "<check>", "<--governed>", "<g>", "<--format>", "<json>", "<a b$(touch x)>", "<`id`;*>",
+    ]  # fmt: skip
+    assert runner.run(script, **env | {"MLGOV_SELECTORS": "--as-of"}, check=False).returncode == 2
+    assert runner.run(script, **env | {"MLGOV_COMMAND": "approve"}, check=False).returncode == 2
+    gate = runner.run(script, **env | {"MLGOV_COMMAND": "gate"}).stdout
+    assert "<--summary>" in gate
