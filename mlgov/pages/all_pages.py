@@ -9,9 +9,11 @@ from typing import Any
 
 from mlgov.evidence.canonical import digest_of
 from mlgov.pages import urls, words
+from mlgov.pages.approvals import ApprovalsPage
 from mlgov.pages.audit import AuditPage
 from mlgov.pages.card import CardPage
 from mlgov.pages.data import DataPage
+from mlgov.pages.decisions import decision_pages, keys_file
 from mlgov.pages.drift import DriftPage
 from mlgov.pages.emergencies import EmergenciesPage
 from mlgov.pages.evaluation import EvaluationPage
@@ -21,14 +23,16 @@ from mlgov.pages.findings import FindingsPage
 from mlgov.pages.history import HistoryPage
 from mlgov.pages.home import HomePage
 from mlgov.pages.ledger import LedgerPage
-from mlgov.pages.lists import ApprovalsPage, ChecksPage, ModelsPage, PoliciesPage, ProjectsPage
+from mlgov.pages.lists import ChecksPage, ModelsPage, PoliciesPage, ProjectsPage
 from mlgov.pages.model import ModelPage
 from mlgov.pages.operations import OperationsPage
 from mlgov.pages.parts import FileRef, PageRef
+from mlgov.pages.people import PeoplePage
 from mlgov.pages.policy import PolicyPage
 from mlgov.pages.portfolio import Portfolio, ProjectRecord, VersionRecord
 from mlgov.pages.project import ProjectPage
 from mlgov.pages.reviews import ReviewsPage
+from mlgov.pages.role import RolePage
 from mlgov.pages.validation import ValidationPage
 from mlgov.pages.version import VersionPage
 
@@ -61,7 +65,8 @@ def pages_of(portfolio: Portfolio) -> Iterator[PageRef | FileRef]:
         (urls.home(), "Home", portfolio.portal.description or "What needs a person, and all models", HomePage),
         (urls.projects(), "Projects", "All projects and their charters", ProjectsPage),
         (urls.models(), "Models", "All registered model versions", ModelsPage),
-        (urls.approvals(), "Sign-off", "Approval records", ApprovalsPage),
+        (urls.approvals(), "Sign-off", "Who has signed what, what waits for whom, every decision", ApprovalsPage),
+        (urls.people(), "Roles", "Who signs in which role, and what waits for each", PeoplePage),
         (
             urls.ledger(),
             "Ledger",
@@ -84,6 +89,11 @@ def pages_of(portfolio: Portfolio) -> Iterator[PageRef | FileRef]:
         if page is ChecksPage:
             places = tuple((check.check, check.title, check.purpose) for check in portfolio.catalogue)
         yield PageRef(url, title, description, whole, partial(page.of, portfolio), places=places)
+    for role in portfolio.roles:
+        name = words.plain(role)
+        description = f"What waits for the {name}: to sign, to sign anew, conditions and findings"
+        yield PageRef(urls.role(role), f"Role: {name}", description, whole, partial(RolePage.of, portfolio, role))
+    yield from keys_file(portfolio)
     for name, policy in portfolio.policies.items():
         key = digest_of([policy.digest, whole])
         yield PageRef(
@@ -109,6 +119,7 @@ def _project(project: ProjectRecord, portfolio: Portfolio) -> Iterator[PageRef |
         partial(ProjectPage.of, project, as_of),
     )
     yield from _overseen(project, portfolio)
+    yield from decision_pages(portfolio, project)
     for model in project.models:
         yield PageRef(
             urls.model(project.id, model.model),
@@ -119,6 +130,7 @@ def _project(project: ProjectRecord, portfolio: Portfolio) -> Iterator[PageRef |
         )
         for record in model.versions:
             yield from _version(record)
+        yield from decision_pages(portfolio, project, {record.version.name for record in model.versions})
         for record in model.versions:
             record.forget()  # its pages are made; thousands of versions wouldn't fit into memory
 

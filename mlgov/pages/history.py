@@ -14,6 +14,7 @@ from mlgov.pages.inventory import tally_chip
 from mlgov.pages.model import KINDS
 from mlgov.pages.parts import Link, VersionHead, version_head
 from mlgov.pages.portfolio import Judged, VersionRecord
+from mlgov.pages.signed_words import decision_chip, person_name, proof_text, stage_of
 from mlgov.pages.words import Chip
 
 LEVELS = {
@@ -31,6 +32,7 @@ EVENT_TITLES = {
     "retired": "Retired",
     "emergency": "Emergency",
     "acknowledged": "Seen",
+    "outside": "News from outside",
 }
 
 
@@ -122,6 +124,7 @@ def _predecessor(record: VersionRecord) -> Link:
 def _entries(record: VersionRecord) -> Iterator[Entry]:
     """Everything that happened; the latest of one day first."""
     yield from _events(record)
+    yield from _decisions(record)
     yield from _windows(record)
     yield from _evidence(record)
     yield _registration(record)
@@ -206,12 +209,32 @@ def _events(record: VersionRecord) -> Iterator[Entry]:
             iso=event.on.isoformat(),
             day=words.day(event.on),
             title=EVENT_TITLES[event.kind],
-            shape={"incident": "fail", "emergency": "fail", "retired": "none", "acknowledged": "none"}.get(
+            shape={"incident": "fail", "emergency": "fail", "retired": "none", "acknowledged": "none", "outside": "none"}.get(
                 event.kind, "pass"
             ),
             text=event_sentence(event),
             by=event.recorded_by,
             details=tuple(part for part in (_also(event.reason, event.kind), event.note) if part),
+        )
+
+
+def _decisions(record: VersionRecord) -> Iterator[Entry]:
+    """What was decided about this version, at any stage."""
+    portal = record.contents.portal
+    for each in reversed(record.contents.decisions):
+        made = each.record
+        chip = decision_chip(each)
+        acting = f" for {person_name(portal, made.on_behalf_of)}" if made.on_behalf_of else ""
+        asked = [f"Condition: {one.text.rstrip('.')} ({one.owner}, by {words.day(one.due)})" for one in made.conditions]
+        yield Entry(
+            iso=made.at.date().isoformat(),
+            day=words.day(made.at.date()),
+            title=f"{chip.text} as {words.plain(made.role)}",
+            shape=chip.shape,
+            text=f"{words.sentence(stage_of(made.stage))}, {proof_text(each)}.",
+            by=f"{person_name(portal, made.person)}{acting}",
+            details=tuple(part for part in (made.reason, *asked) if part),
+            link=Link("The decision", urls.relative(urls.record(made.subject, made.digest), page_of(record))),
         )
 
 

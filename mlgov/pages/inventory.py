@@ -14,6 +14,7 @@ from mlgov.pages.charts.svg import sparkline
 from mlgov.pages.numerals import range_text, value_beside
 from mlgov.pages.parts import Link
 from mlgov.pages.portfolio import VersionRecord
+from mlgov.pages.signed_words import state_chip
 from mlgov.pages.units import AMOUNTS, outcome_unit
 from mlgov.pages.words import Chip, Shape
 
@@ -95,6 +96,14 @@ def counts_chip(counts: Mapping[str, int], blocking: int) -> Chip:
     return Chip("Nothing judged", "none")
 
 
+def needs_signature(record: VersionRecord) -> bool:
+    """Whether people are what is missing, or what they signed no longer counts; retired versions need nobody."""
+    signed = record.brief.release
+    if signed is None or signed.open or record.retired:
+        return False
+    return record.brief.passes or record.live or signed.state != "in_review"
+
+
 def headline_value(record: VersionRecord) -> str:
     """The number that stands for a version, never on its limit's other side; a dash where there is none."""
     headline = record.brief.headline
@@ -130,6 +139,7 @@ def _row(record: VersionRecord, page: str) -> InventoryRow:
         "high" if record.tier.tier == "high" else "",
         "due" if review is not None and (review - record.as_of).days <= 30 else "",
         "retired" if record.retired else "",
+        "sign" if needs_signature(record) else "",
     ]
     return InventoryRow(
         link=Link(
@@ -148,7 +158,7 @@ def _row(record: VersionRecord, page: str) -> InventoryRow:
         range=range_text(_interval(record), headline.metric) if headline else "",
         sort_value=f"{headline.value:.6g}" if headline else "",
         spark=_spark(record),
-        sign_off=words.no_approval(live=record.live),
+        sign_off=state_chip(brief.release, live=record.live),
         review=words.day(review) if review else words.DASH,
         review_iso=review.isoformat() if review else "",
         owner=item.authored.owner or (charter.owner if charter and charter.owner else ""),

@@ -1,4 +1,4 @@
-"""Pages that list: projects, models with their versions, approvals, the catalogue of checks, policies."""
+"""Pages that list: projects, models with their versions, the catalogue of checks, policies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mlgov.evidence.measurement import CheckHelp
 from mlgov.pages import urls, words
 from mlgov.pages.inventory import Inventory, inventory_of, tally_chip
 from mlgov.pages.parts import AsOf, Link
-from mlgov.pages.portfolio import Portfolio, ProjectRecord, VersionRecord
+from mlgov.pages.portfolio import Portfolio, ProjectRecord
 from mlgov.pages.project import STATES
 from mlgov.pages.words import Chip
 
@@ -89,70 +89,6 @@ class ModelsPage:
         number = len({(item.version.project, item.version.model) for item in portfolio.versions})
         lede = f"{words.counted(number, 'model')}, {words.counted(len(portfolio.versions), 'registered version')}."
         return cls(words.sentence(lede), inventory_of(portfolio.versions, urls.models()), AsOf.of(portfolio.as_of))
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalLine:
-    """One version and its sign-off."""
-
-    link: Link
-    stage: str
-    chip: Chip
-    evidence: Link
-    data: Link
-    policy: Link
-
-
-@dataclass(frozen=True)
-class ApprovalsPage:
-    """What has been signed so far."""
-
-    template: ClassVar[str] = "pages/approvals.html.jinja"
-
-    rows: tuple[ApprovalLine, ...]
-    as_of: AsOf
-
-    @classmethod
-    def of(cls, portfolio: Portfolio) -> ApprovalsPage:
-        """The page of a portfolio: every version that could be signed, and that nobody has."""
-        page = urls.approvals()
-        rows = []
-        for record in portfolio.versions:
-            item = record.version
-            href = urls.relative(urls.version(item.project, item.model, item.version, anchor="sign-off"), page)
-            rows.append(
-                ApprovalLine(
-                    link=Link(f"{item.model} {item.version}", href),
-                    stage="release",
-                    chip=words.no_approval(live=record.live),
-                    evidence=_evidence(record, page),
-                    data=_test_data(record, page),
-                    policy=Link(
-                        f"{record.policy.policy.name} {record.policy.policy.version}",
-                        urls.relative(urls.policy(record.policy.policy.name), page),
-                    ),
-                )
-            )
-        return cls(tuple(rows), AsOf.of(portfolio.as_of))
-
-
-def _evidence(record: VersionRecord, page: str) -> Link:
-    """The published evidence file by its fingerprint."""
-    item, digest = record.version, record.brief.evidence
-    if digest is None:
-        return Link("no evidence")
-    file = urls.evidence(item.project, item.model, item.version, f"release-{digest[:12]}.json")
-    return Link(words.short(digest), urls.relative(file, page))
-
-
-def _test_data(record: VersionRecord, page: str) -> Link:
-    """The test data by its fingerprint, leading to the data page."""
-    item = record.version
-    data = item.facts.data.get("test") if item.facts else None
-    if data is None:
-        return Link("none")
-    target = urls.version(item.project, item.model, item.version, "data", "sets")
-    return Link(words.short(data.digest), urls.relative(target, page))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeVar
 
 from mlgov.documents.charter import CharterFile
@@ -30,6 +31,7 @@ from mlgov.evidence.statement import Statement
 from mlgov.evidence.verdict import Verdict
 from mlgov.evidence.windows_log import WindowLine
 from mlgov.gating.attention import Attention
+from mlgov.gating.duty import Duty
 from mlgov.gating.findings import ComputedFinding, FindingStanding
 from mlgov.gating.gate import GateDecision
 from mlgov.gating.levels import LevelState
@@ -99,6 +101,10 @@ class Contents:
     """Findings that follow from the files: in use without a valid sign-off, too many emergencies."""
     validations: tuple[ValidationFile, ...] = ()
     """Validators' reports on this version, oldest first."""
+    portal: Portal | None = None
+    """Who holds which role, and where files can be made on the platform."""
+    form_folder: str | None = None
+    """The governed folder in its repository, where forms can be filled in on the platform; None where they can't."""
     shared: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """What several pages make of it, by name."""
 
@@ -223,6 +229,8 @@ class ProjectRecord:
     validations: tuple[ValidationFile, ...] = ()
     envelopes: tuple[tuple[str, EnvelopeFile], ...] = ()
     """(Model, envelope)."""
+    carried: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(Model, id of an envelope) -> `project/model@version` with whose release it was validly signed."""
     emergencies: tuple[tuple[str, Event], ...] = ()
     """(Model, event) of every emergency up to the day, in order of recording."""
 
@@ -231,12 +239,12 @@ class ProjectRecord:
         """The findings as authored."""
         return tuple(each.file for each in self.findings)
 
-    @property
+    @cached_property
     def charter_brief(self) -> StageBrief | None:
         """The charter's sign-off in few words."""
         return stage_brief(self.signed) if self.signed is not None else None
 
-    @property
+    @cached_property
     def people_key(self) -> str:
         """Digest of all that people decided, found, validated and agreed on in this project."""
         charter = self.charter_brief
@@ -251,7 +259,7 @@ class ProjectRecord:
                 ],
                 [[each.subject, each.title, each.text, str(each.due)] for each in self.computed],
                 [[each.id, each.sha256] for each in self.validations],
-                [[model, each.id, each.sha256] for model, each in self.envelopes],
+                [[model, each.id, each.sha256, self.carried.get((model, each.id))] for model, each in self.envelopes],
                 [[model, each.model_dump(mode="json")] for model, each in self.emergencies],
             ]
         )
@@ -261,7 +269,7 @@ class ProjectRecord:
         """The charter's title, else the project's id."""
         return self.charter.charter.title if self.charter is not None else self.id
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Digest of everything that the project's own page depends on."""
         parts = [self.id, self.source_digest, self.policy.digest, self.people_key, [model.key for model in self.models]]
@@ -281,13 +289,22 @@ class Portfolio:
     as_of: dt.date
     problems: tuple[str, ...] = ()
     """Versions whose evidence can't be used, in words."""
+    governed: Path | None = None
+    """Where decisions on record lie, to be published as they are."""
+    duties: tuple[Duty, ...] = ()
+    """What somebody has to do by a day, earliest first: reviews, signatures that end, conditions, findings ..."""
 
-    @property
+    @cached_property
     def versions(self) -> tuple[VersionRecord, ...]:
         """All versions of all projects, in order."""
         return tuple(item for project in self.projects for model in project.models for item in model.versions)
 
-    @property
+    @cached_property
+    def families(self) -> Mapping[tuple[str, str], ModelRecord]:
+        """(Project, model) -> the model with its versions."""
+        return {(project.id, model.model): model for project in self.projects for model in project.models}
+
+    @cached_property
     def roles(self) -> tuple[str, ...]:
         """Every role that somebody holds or that a policy asks to sign, in order of portal.yml and policies."""
         asked = (sign_off_role_names(each.policy.sign_off) for each in self.policies.values())
@@ -315,5 +332,6 @@ class Portfolio:
                 [list(map(str, (item.check, item.version))) for item in self.catalogue],
                 self.as_of.isoformat(),
                 list(self.problems),
+                [[each.subject, each.kind, str(each.due), each.who, each.sentence] for each in self.duties],
             ]
         )

@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlgov.documents.requirements import RequirementState, missing
+from mlgov.documents.sign_off_rules import EvidenceLevel
 from mlgov.evidence.verdict import Result, Status, Verdict
+from mlgov.gating.levels import LEVEL_WORDS
 from mlgov.judging.worst import by_concern, strictest
 from mlgov.pages import words
-from mlgov.pages.golive import QUESTION, answer, answer_shape, asked, conditions
+from mlgov.pages.golive import QUESTION, answer, answer_shape, asked, conditions, other_reasons
+from mlgov.pages.home import plainly
 from mlgov.pages.portfolio import VersionRecord
+from mlgov.pages.signed_brief import stage_brief
+from mlgov.pages.signed_words import holders, names_of, state_chip
 from mlgov.pages.telling import listed, plain_sentence
 from mlgov.pages.window_log import logged_chip
 from mlgov.pages.words import Chip, Shape
@@ -50,6 +55,7 @@ class Standing:
 def standing_of(record: VersionRecord) -> Standing:
     """How a version stands at the release gate, and now."""
     decision = record.contents.gate
+    first = next((reason.waits_for for reason in record.contents.measured_gate.blocking if reason.waits_for), "")
     blocking = by_concern(strictest(record.release.verdict.blocking))
     lacking = lacking_answers(record)
     roles = tuple(dict.fromkeys(reason.waits_for for reason in decision.blocking if reason.waits_for))
@@ -62,12 +68,16 @@ def standing_of(record: VersionRecord) -> Standing:
         heading=answer(record, _why(record, blocking, lacking)),
         sentence=_sentence(record, blocking, lacking),
         conditions=conditions(record),
-        asked=asked(record, words.plain(roles[0]) if roles else ""),
-        waits=words.plain(roles[0]) if roles else "approval" if decision.passed else "",
-        who=_who(record, roles[0]) if roles else "",
+        asked=asked(record, words.plain(first)),
+        waits=words.plain(roles[0])
+        if roles
+        else "approval"
+        if decision.passed and record.contents.signed is None
+        else "",
+        who=_who(record, roles[0], signing=record.contents.measured_gate.passed) if roles else "",
         then=listed(words.plain(role) for role in roles[1:]),
-        button="What would be signed",
-        states=(State("Signed", words.no_approval(live=record.live), ""), _health(record)),
+        button=_button(record),
+        states=(_signed(record), _health(record), *_vouched(record)),
     )
 
 
@@ -96,8 +106,8 @@ def tally(results: Sequence[Result], required: str = "") -> list[str]:
 
 
 def _why(record: VersionRecord, blocking: Sequence[Result], lacking: Sequence[RequirementState]) -> str:
-    """What keeps the release check shut, counted."""
-    decision = record.contents.gate
+    """What keeps the numbers from passing the release check, counted."""
+    decision = record.contents.measured_gate
     if record.release.statement is None:
         return "it was never checked"
     parts = tally(blocking, "required ")
@@ -111,7 +121,7 @@ def _why(record: VersionRecord, blocking: Sequence[Result], lacking: Sequence[Re
 
 def _sentence(record: VersionRecord, blocking: Sequence[Result], lacking: Sequence[RequirementState]) -> str:
     """The worst reason, then what else there is."""
-    decision = record.contents.gate
+    decision = record.contents.measured_gate
     named = (
         f"The charter doesn't answer: {listed(row.title.lower() if row.title[1:2].islower() else row.title for row in lacking)}."
         if lacking
@@ -132,10 +142,20 @@ def _sentence(record: VersionRecord, blocking: Sequence[Result], lacking: Sequen
         if not rest and not lacking and not others:
             tail = "Everything else that the policy requires holds."
         return " ".join(part for part in (plain_sentence(blocking[0]), *others[:1], tail) if part)
+    if decision.passed and not record.contents.gate.passed:
+        return f"Every limit that the policy requires holds. {people_sentence(record)}".strip()
     if decision.passed:
         policy = record.policy.policy
         return f"Every limit that policy {policy.name} {policy.version} requires holds."
     return " ".join(part for part in (*others[:2], "Every required limit holds." if not others else "", named) if part)
+
+
+def people_sentence(record: VersionRecord) -> str:
+    """What people have to do, beside the signature that is told of below: how numbers are vouched for, findings."""
+    found = other_reasons(record)
+    rest = len(found) - 1
+    more = f" {words.sentence(words.counted(rest, 'more reason'))} in the audit report." if rest > 0 else ""
+    return f"{plainly(found[0])}{more}" if found else ""
 
 
 def _owner_of(record: VersionRecord, worst: Result, roles: Sequence[str]) -> str:
@@ -146,10 +166,58 @@ def _owner_of(record: VersionRecord, worst: Result, roles: Sequence[str]) -> str
     return roles[0] if roles else ""
 
 
-def _who(record: VersionRecord, role: str) -> str:
-    """The person or team that the charter names for a role."""
+def _who(record: VersionRecord, role: str, *, signing: bool) -> str:
+    """Who may sign in a role; what the charter names for it where something else is asked."""
+    if signing and record.contents.portal is not None:
+        return names_of(record.contents.portal, holders(record.contents.portal, role))
     charter = record.version.charter
     return charter.charter.roles().get(role, "") if charter else ""
+
+
+def _button(record: VersionRecord) -> str:
+    """What the sign-off panel is for now."""
+    signed = record.contents.signed
+    if signed is None or not record.contents.measured_gate.passed:
+        return "What would be signed"
+    if signed.state.state == "not_required":
+        return "Why nobody signs"
+    return "See the signatures" if signed.state.open_gate else "Review and sign"
+
+
+def _signed(record: VersionRecord) -> State:
+    """Whether it is signed."""
+    signed = record.contents.signed
+    if signed is None:
+        return State("Signed", words.no_approval(live=record.live), "")
+    last = signed.state.valid_until
+    return State(
+        "Signed",
+        state_chip(stage_brief(signed), live=record.live),
+        f"counts until {words.day(last)}" if last is not None else "",
+    )
+
+
+LEVELS: dict[EvidenceLevel, tuple[str, Shape]] = {
+    "reported": ("Told by somebody", "warn"),
+    "local": ("Measured on one machine", "none"),
+    "ci": ("Measured by the pipeline", "pass"),
+    "signed": ("Vouched for by signature", "pass"),
+}
+
+
+def _vouched(record: VersionRecord) -> tuple[State, ...]:
+    """How well the numbers are vouched for, and what this risk tier asks for."""
+    level, needed = record.contents.level, record.contents.level_needed
+    if level is None:
+        return ()
+    text, shape = LEVELS[level.level]
+    if level.contradicted:
+        return (State("Numbers", Chip("Measured again with another result", "fail"), level.contradicted[0]),)
+    by = f"by {level.by}" if level.by else ""
+    if level.reaches(needed):
+        return (State("Numbers", Chip(text, "none" if shape == "warn" else shape), by),)
+    asks = f"{record.tier.tier} risk asks for numbers {LEVEL_WORDS[needed]}"
+    return (State("Numbers", Chip(text, "warn"), "; ".join(part for part in (by, asks) if part)),)
 
 
 def _health(record: VersionRecord) -> State:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 
+_PLAIN = re.compile("[a-z0-9][a-z0-9_-]{0,60}", re.ASCII)
 SECTIONS = ("card", "evaluation", "fairness", "data", "drift", "operations", "history", "audit")
 """The pages beside a version's first page, in the order of its tabs."""
 
@@ -86,13 +88,7 @@ def people() -> str:
 
 def role(name: str, anchor: str = "") -> str:
     """What waits for the people of one role. Any word may be a role, so that odd ones are named by their digest."""
-    plain = name.replace("_", "-")
-    simple = plain.replace("-", "").isalnum() and plain.isascii() and plain == plain.lower() and len(plain) <= 60
-    folder = (
-        plain
-        if simple and not (plain == "index" or "--" in plain)
-        else f"role-{sha256(name.encode()).hexdigest()[:12]}"
-    )
+    folder = name if _PLAIN.fullmatch(name) else f"role-{sha256(name.encode()).hexdigest()[:12]}"
     return f"people/{folder}/index.html" + (f"#{anchor}" if anchor else "")
 
 

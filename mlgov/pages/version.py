@@ -11,7 +11,7 @@ from mlgov.pages.concerns import Concerns, concerns_of
 from mlgov.pages.key_numbers import KeyNumber, key_numbers
 from mlgov.pages.parts import VersionHead, version_head
 from mlgov.pages.portfolio import VersionRecord
-from mlgov.pages.signing import SignOff, sign_off_of
+from mlgov.pages.signing import SignOffPanel, sign_off_of
 from mlgov.pages.since import Changes, changes_of
 from mlgov.pages.standing import Standing, standing_of
 
@@ -47,7 +47,7 @@ class VersionPage:
     numbers: tuple[KeyNumber, ...]
     no_numbers: str
     concerns: Concerns
-    sign_off: SignOff
+    sign_off: SignOffPanel
     changes: Changes
     provenance: str
 
@@ -94,11 +94,12 @@ def stages_of(record: VersionRecord) -> tuple[Stage, ...]:
     used = bool(item.deployments_on(record.as_of)) or record.live
     measured = record.release.statement is not None
     watched = bool(record.windows or record.contents.logged)
+    release = record.brief.release
     done = {
         "Charter": item.charter is not None,
         "Data": any((data.train, data.validation, data.test, data.reference)),
         "Evaluation": measured,
-        "Review": False,  # nobody has signed: sign-off comes with its records
+        "Review": release is not None and release.open,
         "Release": used,
         "Monitoring": watched,
         "Retired": record.retired,
@@ -108,7 +109,7 @@ def stages_of(record: VersionRecord) -> tuple[Stage, ...]:
     elif used:
         here = "Monitoring" if watched else "Release"
     else:
-        here = next((name for name in ("Charter", "Data", "Evaluation") if not done[name]), "Review")
+        here = next((name for name in ("Charter", "Data", "Evaluation", "Review") if not done[name]), "Release")
     kinds = {name: "here" if name == here else "done" if finished else "" for name, finished in done.items()}
     said = {"here": "it is here", "done": "there", "": "not yet"}
     return tuple(Stage(name, kind, said[kind]) for name, kind in kinds.items())

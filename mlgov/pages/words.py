@@ -43,6 +43,13 @@ CHIPS: Mapping[str, Chip] = {
     "overdue": Chip("Overdue", "warn"),
     "stale": Chip("No longer counts", "warn"),
     "drift": Chip("Inputs look different", "warn"),
+    "waiting": Chip("Waits for a signature", "none"),
+    "rejected": Chip("Refused", "fail"),
+    "expired": Chip("Approval ended", "warn"),
+    "revoked": Chip("Approval taken back", "fail"),
+    "unverifiable": Chip("Can't be checked", "warn"),
+    "unsigned": Chip("In use, not signed", "fail"),
+    "emergency": Chip("Emergency", "fail"),
 }
 UNJUDGED = Chip("Measured, no limit set", "none")
 

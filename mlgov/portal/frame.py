@@ -56,7 +56,7 @@ def split(html: str, depth: int, section: str, policy: str) -> Frame:
 
 
 def section_of(url: str) -> str:
-    """Key of the navigation entry that a page belongs to: models and versions are `models`, charters `projects`."""
+    """Key of the navigation entry that a page belongs to: models and versions are `models`, charters `projects`, roles `approvals`."""
     parts = url.split("/")
     if len(parts) == 1:
         return "home"
@@ -64,7 +64,7 @@ def section_of(url: str) -> str:
         return "findings"
     if parts[0] == "projects" and len(parts) > 3:
         return "models"
-    return parts[0]
+    return "approvals" if parts[0] == "people" else parts[0]
 
 
 class Frames:

@@ -67,7 +67,7 @@ def test_every_quick_filter_has_its_facet():
     """A button that filters by something no row can have would hide everything."""
     text = make.html(HomePage.of(make.portfolio()))
     offered = set(re.findall(r'data-facet="([a-z]+)"', text))
-    assert offered == {"live", "high", "fails", "drifting", "due"}
+    assert offered == {"live", "high", "fails", "sign", "drifting", "due"}
 
 
 def test_a_version_that_was_never_checked_says_so():

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import builders as make
 
-from mlgov.pages.lists import FAMILY_TITLES, ApprovalsPage, ChecksPage, ModelsPage, PoliciesPage, ProjectsPage
-from mlgov.pages.parts import Link
+from mlgov.pages.lists import FAMILY_TITLES, ChecksPage, ModelsPage, PoliciesPage, ProjectsPage
 
 REJECTED = """---
 title: Stamp sorting
@@ -37,25 +36,6 @@ def test_models_counts_models_and_versions():
     page = ModelsPage.of(make.portfolio())
     assert page.lede == "1 model, 2 registered versions."
     assert len(page.inventory.rows) == 2
-
-
-def test_approvals_are_honest_about_what_is_not_there():
-    """Every version is listed with its fingerprint, none as approved."""
-    page = ApprovalsPage.of(make.portfolio())
-    text = make.html(page)
-    assert "No approval has been recorded" in text
-    assert {row.chip.text for row in page.rows} == {"In use, no approval recorded", "No approval recorded"}
-    first, digest = page.rows[0], make.record().release.statement.digest[:12]
-    assert first.evidence.text == digest
-    assert first.evidence.href == f"../projects/mail/send-time/1/evidence/release-{digest}.json"
-    assert first.data.text == make.sha("data/1/test.parquet")[:12]
-    assert first.data.href == "../projects/mail/send-time/1/data.html#sets"
-    assert (first.policy.text, first.policy.href) == ("standard 1", "../policies/standard.html")
-    assert page.rows[0].link.href == "../projects/mail/send-time/1/index.html#sign-off"
-    version = make.model_version(facts_=None)
-    unchecked = make.model_record(make.record(version, outcomes=None, windows={}))
-    (row,) = ApprovalsPage.of(make.portfolio(make.project_record(models=[unchecked]))).rows
-    assert (row.evidence, row.data) == (Link("no evidence"), Link("none"))
 
 
 def test_every_check_is_in_the_catalogue_once_with_its_help():
@@ -91,7 +71,6 @@ def test_empty_lists_say_so():
     empty = make.portfolio(projects=())
     for page, said in (
         (ProjectsPage.of(empty), "There is no project yet."),
-        (ApprovalsPage.of(empty), "There is no version to sign."),
         (ModelsPage.of(empty), "None yet."),
     ):
         text = make.html(page)
