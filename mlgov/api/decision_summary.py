@@ -87,6 +87,26 @@ def last_approved(governed: Path, dossier: Dossier, on_record: Iterable[Record])
     return None
 
 
+def policy_summary(workspace: Workspace, found: Proposal, record: Record, on_record: Sequence[Record]) -> str:
+    """The summary for a policy."""
+    policy = found.policy
+    if policy is None:
+        msg = f"{found.dossier.subject} is no policy"
+        raise SignOffError(msg)
+    rules = policy.policy
+    rests_on = ", ".join(policy.chain[1:]) or "nothing else"
+    lines = [
+        f"{rules.title} ({found.dossier.subject}): this version of the policy",
+        *_paragraph("Counts from", day(rules.effective_from)),
+        *_paragraph("Extends", rests_on),
+        *_paragraph("Says", f"{len(policy.limits)} limits, {len(rules.sign_off)} rules on who signs"),
+        *_since(workspace.governed, found.dossier, on_record),
+        *_fingerprints(found.dossier),
+        *_decision(record),
+    ]
+    return _printable("\n".join(lines))
+
+
 def _heading(found: Proposal, record: Record) -> str:
     title = found.project.charter.charter.title if found.project.charter is not None else found.project.id
     return f"{title} ({found.dossier.subject}): {STAGE_WORDS[record.stage]}"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mlgov.api.workspace import Workspace
-from mlgov.documents.policy import PACKAGED, PolicyInForce, load_policy
+from mlgov.documents.policy import PolicyInForce, load_policy
 from mlgov.documents.reader import read_yaml
 from mlgov.errors import UsageError
 from mlgov.signoff.history import History
@@ -50,8 +50,9 @@ class PolicyWorld:
         with _overlaid(workspace.governed, files) as place:
             folder = Path(place)
             self.policy = load_policy(self.name, folder)
-            names = sorted({path.stem for path in (folder / FOLDER).glob("*.yml")} | _packaged())
-            self.policies: Mapping[str, PolicyInForce] = {name: load_policy(name, folder) for name in names}
+            self.policies: Mapping[str, PolicyInForce] = {
+                name: load_policy(name, folder) for name in sorted({*_used(workspace), self.name})
+            }
 
 
 def _found(governed: Path, asked: str) -> tuple[dict[str, bytes], str, str]:
@@ -113,8 +114,9 @@ class _overlaid:  # noqa: N801 - used as a function in `with`
         self.place.cleanup()
 
 
-def _packaged() -> set[str]:
-    return {path.stem for path in PACKAGED.glob("*.yml")}
+def _used(workspace: Workspace) -> set[str]:
+    """Names of the policies that judge something here."""
+    return {workspace.policy_of(version).policy.name for version in workspace.registry.versions()}
 
 
 def in_force(workspace: Workspace, policies: Mapping[str, PolicyInForce]) -> Workspace:

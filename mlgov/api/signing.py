@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
-from mlgov.api.decision_summary import charter_summary, version_summary
+from mlgov.api.decision_summary import charter_summary, policy_summary, version_summary
 from mlgov.api.dossiers import Proposal, project_named, proposal
 from mlgov.api.workspace import Workspace
 from mlgov.documents.nearest import hint_for
@@ -118,7 +118,7 @@ def prepare(  # noqa: PLR0913 - one thing that can be said each
     """
     workspace = Workspace.open(Path(governed) if governed else None, as_of)
     found = proposal(workspace, name, stage, envelope=said.envelope)
-    if said.decision in APPROVING and stage == "release" and found.statement is None:
+    if said.decision in APPROVING and stage == "release" and found.statement is None and found.policy is None:
         msg = f"{found.dossier.subject} has no evidence yet, so that there is nothing to approve"
         raise SignOffError(msg, hint=f"mlgov check {found.dossier.subject}")
     how: How = "outside" if outside is not None else "commit" if commit else "key"
@@ -133,6 +133,8 @@ def prepare(  # noqa: PLR0913 - one thing that can be said each
     prepared = Prepared(workspace, record, found.dossier.raw, "", how, path, known)
     _refuse_if_wrong(prepared, record, signed=False)
     show = charter_summary if found.version is None else version_summary
+    if found.policy is not None:
+        show = policy_summary
     return replace(prepared, summary=show(workspace, found, record, on_record.records))
 
 

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 
 from mlgov.api.place import PORTAL_FILE, find_governed, today
 from mlgov.documents.base import load
+from mlgov.documents.policy import load_policy
 from mlgov.documents.portal import Portal
-from mlgov.errors import EvidenceError, SignOffError
+from mlgov.errors import DocumentError, EvidenceError, SignOffError
 from mlgov.evidence.run_record import run_from_bytes
 from mlgov.portal.editions import DRAFT
 from mlgov.signoff import verifying
 from mlgov.signoff.assessments import Ground
 from mlgov.signoff.checkpoint import FILE, Checkpoint, checkpoint, parse_checkpoint
+from mlgov.signoff.policy_dossier import POLICIES
+from mlgov.signoff.policy_standing import policy_signed
 from mlgov.signoff.store import read_folder
 from mlgov.signoff.trust import Trust
 from mlgov.signoff.types import Record
@@ -92,7 +95,17 @@ def verify(
     further += verifying.verify_checkpoints(sorted(listed, key=lambda each: each[1].count))
     for edition in editions:
         further += verifying.verify_edition(Path(edition).resolve(), report)
+    further += _policies(folder, portal, report)
     return Verified(report, tuple(further))
+
+
+def _policies(governed: Path, portal: Portal, report: Report) -> Iterator[Finding]:
+    """Whether each policy of the folder is signed by the role that answers for it."""
+    for path in sorted((governed / POLICIES).glob("*.yml")):
+        with contextlib.suppress(DocumentError):  # `mlgov check` says what is wrong with it
+            policy = load_policy(path.stem, governed)
+            signed = policy_signed(policy, report.assessments, portal=portal, governed=governed, as_of=report.as_of)
+            yield Finding("note", f"{POLICIES}/{path.name}", signed.sentence)
 
 
 def ground_of(workspace: Workspace, *, checkpoints: Iterable[Checkpoint] = (), as_given: bool = False) -> Ground:

@@ -33,6 +33,7 @@ COMMANDS = (
     "emergency",
     "comment",
     "due",
+    "policy",
     "build",
     "serve",
     "schema",
@@ -53,7 +54,7 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"mlgov.cli.{cmd_name}")
+        module = importlib.import_module(f"mlgov.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

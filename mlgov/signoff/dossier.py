@@ -29,7 +29,16 @@ from mlgov.signoff.material_fields import material, plain
 from mlgov.signoff.materiality import row_of
 from mlgov.signoff.types import Dossier, Part, Stage
 
-__all__ = ["FORMAT", "Change", "changes", "charter_dossier", "dossier_from_bytes", "dossier_of"]
+__all__ = [
+    "FORMAT",
+    "Change",
+    "changes",
+    "charter_dossier",
+    "dossier_from_bytes",
+    "dossier_from_parts",
+    "dossier_of",
+    "part_of",
+]
 
 FORMAT = 1
 MAX_BYTES = 8_000_000
@@ -177,6 +186,16 @@ def _dossier(subject: str, stage: Stage, parts: Iterable[Part]) -> Dossier:
     }
     raw = canonical_bytes(body)
     return Dossier(subject, stage, ordered, raw, sha256_bytes(raw))
+
+
+def dossier_from_parts(subject: str, stage: Stage, parts: Iterable[Part]) -> Dossier:
+    """A dossier of these parts. Raises SignOffError if two have one kind and name."""
+    return _dossier(subject, stage, parts)
+
+
+def part_of(kind: str, name: str, fields: Mapping[str, Any]) -> Part:
+    """A part whose digest is that of its fields, which are plain values (`material_fields.plain`)."""
+    return _part(kind, name, fields)
 
 
 def _part(kind: str, name: str, fields: Mapping[str, Any]) -> Part:
