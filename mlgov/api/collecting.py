@@ -7,11 +7,12 @@ at anew with each commit, and pages only where that state came out differently.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlgov import __version__
+from mlgov.api.looking_again import LookingAgain
 from mlgov.api.oversight import Oversight
 from mlgov.api.sign_offs import SignOffs
 from mlgov.api.standing import Decided, decided_in
@@ -28,6 +29,7 @@ from mlgov.evidence.statement import Statement
 from mlgov.evidence.store import EvidenceStore
 from mlgov.evidence.windows_log import WindowLine
 from mlgov.gating import attention as needs
+from mlgov.gating.duty import Duty, in_order
 from mlgov.gating.emergency import emergency_reasons
 from mlgov.gating.episodes import Episode, release_episodes, window_episodes
 from mlgov.gating.findings import without_finding
@@ -44,7 +46,7 @@ from mlgov.signoff.signed import SignOff
 
 __all__ = ["collect"]
 
-BRIEF_FORMAT = 6
+BRIEF_FORMAT = 7
 HANDED_OVER = 1_000
 """Judged evidence of at most so many versions is kept for their pages, each about half a megabyte."""
 
@@ -55,8 +57,16 @@ def collect(workspace: Workspace, problems: Iterable[str] = ()) -> Portfolio:
     A version whose evidence is damaged is left with a note in `problems`, and without evidence.
     """
     oversight = Oversight(workspace, SignOffs(workspace, as_declared=True))
-    collector = _Collector(workspace, oversight, EntryCache(workspace.cache_folder))
+    again = LookingAgain(oversight)
+    collector = _Collector(workspace, oversight, again, EntryCache(workspace.cache_folder))
     projects = tuple(collector.project(item) for item in workspace.registry.projects())
+    duties = [
+        each
+        for project in projects
+        for model in project.models
+        for item in model.versions
+        for each in item.brief.duties
+    ]
     names = {*policy_names(workspace.governed), workspace.portal.default_policy}
     return Portfolio(
         portal=workspace.portal,
@@ -65,6 +75,8 @@ def collect(workspace: Workspace, problems: Iterable[str] = ()) -> Portfolio:
         catalogue=tuple(check.help() for check in installed_checks()),
         as_of=workspace.as_of,
         problems=(*problems, *collector.problems),
+        governed=workspace.governed,
+        duties=in_order([*again.of_policies(), *collector.duties, *duties]),
     )
 
 
@@ -83,6 +95,7 @@ class _Collector:
 
     workspace: Workspace
     oversight: Oversight
+    again: LookingAgain
     cache: EntryCache
     problems: list[str] = field(default_factory=list)
     _digests: dict[Path, str] = field(default_factory=dict)
@@ -96,6 +109,8 @@ class _Collector:
     """Version -> what its new brief was made of, until its pages ask for it."""
     _decided: dict[str, Decided] = field(default_factory=dict)
     """Project -> its decisions on record."""
+    duties: list[Duty] = field(default_factory=list)
+    """What somebody has to do about projects by a day."""
 
     def project(self, project: Project) -> ProjectRecord:
         """One project with its models."""
@@ -106,6 +121,7 @@ class _Collector:
         asked = missing(charter, tier.tier) if charter else ()
         found = self._decided[project.id] = decided_in(self.oversight.sign_offs, project.id)
         signed = self.oversight.sign_offs.charter(project) if charter is not None else None
+        self.duties += self.again.of_project(project)
         attention = needs.of_charter(project.id, asked, charter, tier=tier, as_of=self.workspace.as_of)
         if signed is not None:
             attention += of_state(signed.state, ready=not any(row.open for row in asked))
@@ -131,8 +147,19 @@ class _Collector:
                 if versions
                 for each in versions[-1].envelopes
             ),
+            carried=dict(self._carried(project)),
             emergencies=self.oversight.emergencies_in(project),
         )
+
+    def _carried(self, project: Project) -> Iterator[tuple[tuple[str, str], str]]:
+        """Which envelopes were validly signed, and with which version."""
+        if not self._decided[project.id].any:
+            return
+        for model, versions in project.models.items():
+            for envelope in versions[-1].envelopes if versions else ():
+                found = self.oversight.sign_offs.carried_by(envelope, versions)
+                if found is not None:
+                    yield (model, envelope.id), found
 
     def _model(self, project: Project, model: str, versions: tuple[ModelVersion, ...]) -> ModelRecord:
         records: dict[str, VersionRecord] = {}
@@ -186,6 +213,7 @@ class _Collector:
                 pass  # of another version of mlgov: make it anew
         contents = self._contents(version, store)
         evidence = contents.release.statement
+        alarms = self._alarms(version, contents)
         made = brief_of(
             evidence.digest if evidence else None,
             contents.release.verdict,
@@ -196,7 +224,8 @@ class _Collector:
             passes=contents.measured_gate.passed,
             signed=[stage_brief(each) for each in (contents.signed, *contents.further) if each is not None],
             computed=[each for each in contents.computed if each.subject == version.name],
-            alarms=[alarm_of(each) for each in self._alarms(version, contents)],
+            alarms=[alarm_of(each) for each in alarms],
+            duties=self.again.of_version(version, contents.signed, alarms) if contents.signed is not None else (),
         )
         if len(self._fresh) < HANDED_OVER:
             self._fresh[version.name] = contents
@@ -315,6 +344,7 @@ class _Collector:
             [[each.id, each.sha256] for each in project.validations_of(version.model, version.version)],
             [[each.id, each.sha256] for each in version.envelopes],
             [each.title for each in self.oversight.too_many(project)],
+            self.again.key,
         ]  # fmt: skip
 
     def _found(self, version: ModelVersion, store: EvidenceStore) -> _Found:

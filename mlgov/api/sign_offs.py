@@ -402,16 +402,26 @@ class SignOffs:
 
         Signed with the release itself, or with a decision about retraining of a version that is released.
         """
-        project = self._project(version)
-        for other in reversed(project.models.get(version.model, ())):
-            if other.version == version.version or not self._of_version(other, "release"):
-                continue
-            released = self.of(other, "release", by_envelope=False)
-            if released.state.state == "not_required" or not released.state.open_gate:
-                continue
-            if carries(released.dossier, envelope) or self._retraining(other, envelope):
-                return other.name, released.dossier
+        for other in reversed(self._project(version).models.get(version.model, ())):
+            if other.version != version.version and (found := self._carried_by(envelope, other)) is not None:
+                return other.name, found
         return None
+
+    def carried_by(self, envelope: EnvelopeFile, versions: Iterable[ModelVersion]) -> str | None:
+        """The newest of a model's versions with whose release an envelope was validly signed; None if it isn't."""
+        return next(
+            (each.name for each in reversed(tuple(versions)) if self._carried_by(envelope, each) is not None), None
+        )
+
+    def _carried_by(self, envelope: EnvelopeFile, version: ModelVersion) -> Dossier | None:
+        """The dossier of a released version with which an envelope was signed."""
+        if not self._of_version(version, "release"):
+            return None
+        released = self.of(version, "release", by_envelope=False)
+        if released.state.state == "not_required" or not released.state.open_gate:
+            return None
+        carried = carries(released.dossier, envelope) or self._retraining(version, envelope)
+        return released.dossier if carried else None
 
     def _retraining(self, version: ModelVersion, envelope: EnvelopeFile) -> bool:
         """Whether a decision about retraining carries the envelope and stands."""

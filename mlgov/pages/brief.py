@@ -11,6 +11,7 @@ from typing import Any
 from mlgov.evidence.measurement import CheckHelp, Interval, Measurement
 from mlgov.evidence.verdict import Result, Status, Verdict
 from mlgov.gating.attention import Attention
+from mlgov.gating.duty import Duty
 from mlgov.gating.findings import ComputedFinding
 from mlgov.judging.worst import strictest
 from mlgov.pages.alarms import Alarm
@@ -77,6 +78,8 @@ class Brief:
     """Findings about it that follow from the files alone."""
     alarms: tuple[Alarm, ...] = ()
     """What fails and no finding is about yet."""
+    duties: tuple[Duty, ...] = ()
+    """What somebody has to do about it by a day."""
 
     @property
     def release(self) -> StageBrief | None:
@@ -86,7 +89,8 @@ class Brief:
     def to_json(self) -> dict[str, Any]:
         """JSON values; `from_json` gives the same brief."""
         found = asdict(self)
-        found["computed"] = [{**each, "due": each["due"].isoformat()} for each in found["computed"]]
+        for name in ("computed", "duties"):
+            found[name] = [{**each, "due": each["due"].isoformat()} for each in found[name]]
         return found
 
     @classmethod
@@ -105,10 +109,9 @@ class Brief:
             logged=data["logged"],
             passes=data["passes"],
             signed=tuple(StageBrief.from_json(each) for each in data["signed"]),
-            computed=tuple(
-                ComputedFinding(**{**each, "due": dt.date.fromisoformat(each["due"])}) for each in data["computed"]
-            ),
+            computed=tuple(ComputedFinding(**_with_day(each)) for each in data["computed"]),
             alarms=tuple(Alarm.from_json(each) for each in data["alarms"]),
+            duties=tuple(Duty(**{**_with_day(each), "people": tuple(each["people"])}) for each in data["duties"]),
         )
 
 
@@ -124,6 +127,7 @@ def brief_of(  # noqa: PLR0913 - one part of the brief each
     signed: Iterable[StageBrief] = (),
     computed: Iterable[ComputedFinding] = (),
     alarms: Iterable[Alarm] = (),
+    duties: Iterable[Duty] = (),
 ) -> Brief:
     """The brief of a version from its verdicts."""
     headline = headline_of(release.results, helps)
@@ -145,7 +149,12 @@ def brief_of(  # noqa: PLR0913 - one part of the brief each
         signed=tuple(signed),
         computed=tuple(computed),
         alarms=tuple(alarms),
+        duties=tuple(duties),
     )
+
+
+def _with_day(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {**data, "due": dt.date.fromisoformat(data["due"])}
 
 
 def tally(verdict: Verdict) -> dict[str, int]:

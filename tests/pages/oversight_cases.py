@@ -15,6 +15,7 @@ from mlgov.documents.envelope import Envelope, EnvelopeFile
 from mlgov.documents.events import Event
 from mlgov.documents.finding import Finding, FindingFile
 from mlgov.documents.validation import Validation, ValidationFile
+from mlgov.gating.duty import Duty
 from mlgov.gating.findings import ComputedFinding, FindingStanding, standing_of
 from mlgov.pages.alarms import Alarm
 from mlgov.pages.portfolio import Portfolio, ProjectRecord
@@ -166,6 +167,21 @@ ALARMS = (
 )
 
 
+DUTIES = (
+    Duty("mail/send-time@1", "finding", "overdue", dt.date(2026, 11, 1), "crm-lead", ("crm-lead",),
+         "Finding late (high): The label is wrong, due on 1 November 2026.", "mail/findings/late.yml"),
+    Duty("mail", "review", "due", dt.date(2026, 12, 10), "validator", ("vera", "viktor"),
+         "The review of the project is due on 10 December 2026.", "mail/charter.md:1"),
+    Duty("mail/send-time@1", "re_review", "due", dt.date(2026, 12, 12), "validator", ("vera",),
+         "A monitoring review is due on 12 December 2026: incident on 12 October 2026: the feed stopped.",
+         "policy standard", "incident", "What went wrong once may go wrong again."),
+    Duty("policies/standard@1", "transition", "upcoming", dt.date(2027, 3, 1), "model_risk", (),
+         "Until 1 March 2027 versions that were approved under the policy before may stay under it.", "standard"),
+    Duty("mail/send-time", "validation", "upcoming", dt.date(2027, 7, 28), "validator", ("vera",),
+         "The next validation is due on 28 July 2027.", "mail/validations/send-time-1.md"),
+)  # fmt: skip
+
+
 def project(**more: Any) -> ProjectRecord:
     """The project with everything."""
     events = (make.EVENTS[0], make.EVENTS[1], INCIDENT, emergency())
@@ -185,4 +201,4 @@ def project(**more: Any) -> ProjectRecord:
 def portfolio(**more: Any) -> Portfolio:
     """A portal of that project and of one that nobody has looked at."""
     bare = make.project_record("untold", charter_=None, models=())
-    return make.portfolio(project(**more), bare)
+    return make.portfolio(project(**more), bare, duties=DUTIES)

@@ -180,6 +180,7 @@ def hostile(text: str) -> Portfolio:
     return make.portfolio(
         replace(project, findings=found, validations=(report,), computed=(computed,), decisions=(*decisions[:2], bad),
                 emergencies=(("send-time", happened[1]),)),
+        duties=tuple(replace(each, sentence=text, reason=text, who=text, people=(text,)) for each in cases.DUTIES),
     )  # fmt: skip
 
 
