@@ -159,6 +159,8 @@ class Live:
     """What the request's head asks to be signed: names of dossiers (`project/model@version#stage`)."""
     untold: str = ""
     """Why it can't be told what is asked, in words; then `asked` is empty and means nothing."""
+    dossiers: Mapping[str, Dossier] = field(default_factory=dict, repr=False)
+    """Digest -> what lay at the reviewed commits, which is on record nowhere yet."""
 
 
 def live(
@@ -175,7 +177,8 @@ def live(
     head = listing.at(bundle.pull.head or "", workspace.as_of)
     asked = () if isinstance(head, str) else tuple(each.dossier.name for each in head)
     untold = head if isinstance(head, str) else ""
-    return Live(trust, listing.base, bundle.pull, live_opinions(bundle, trust, listing), asked, untold)
+    opinions = live_opinions(bundle, trust, listing)
+    return Live(trust, listing.base, bundle.pull, opinions, asked, untold, listing.dossiers)
 
 
 def asked_between(

@@ -144,7 +144,14 @@ def _sign_offs(workspace: Workspace, base: str | None, pull_request: PullAnswers
 
         found = live(pull_request[0], pull_request[1], governed=workspace.governed, as_of=workspace.as_of)
         _judge_by(workspace, found.trust)
-        return SignOffs(workspace, trust=found.trust, live=found.opinions, pulls=[found.pull], base=found.base)
+        return SignOffs(
+            workspace,
+            trust=found.trust,
+            live=found.opinions,
+            pulls=[found.pull],
+            base=found.base,
+            reviewed=found.dossiers,
+        )
     if base is None:
         return SignOffs(workspace)
     history = History.open(workspace.governed)

@@ -64,6 +64,12 @@ class Listing:
             return "the platform doesn't say (any more) which commit it was about"
         return self.at(event.commit, event.at.date())
 
+    @property
+    def dossiers(self) -> dict[str, Dossier]:
+        """Digest -> everything that was found to be asked so far."""
+        listed = (item for found in self._asked.values() if not isinstance(found, str) for item in found)
+        return {item.dossier.digest: item.dossier for item in listed}
+
     def at(self, revision: str, day: dt.date) -> tuple[Listed, ...] | str:
         """What a commit asks to be signed, as of a day; in words why that can't be told."""
         key = (revision, day)

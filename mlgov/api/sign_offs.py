@@ -41,6 +41,10 @@ NOBODY_YET = Segregation((), proven=True)
 """Before anybody has signed, who had a hand in it keeps nobody from anything."""
 _BY_POLICY = frozenset({"limits", "verdict"})
 _HIGH = "high"
+_OWN_POLICY = (
+    "This request changes the policy as well: what people reviewed was judged by the policy that it brings, and until it "
+    "is merged the policy of the target branch counts. Propose the policy by itself first, and this after it is merged."
+)
 
 
 class SignOffs:
@@ -54,6 +58,7 @@ class SignOffs:
         live: Mapping[str, tuple[Assessment, ...]] | None = None,
         pulls: Iterable[PullRequest] = (),
         base: str | None = None,
+        reviewed: Mapping[str, Dossier] | None = None,
         as_declared: bool = False,
     ) -> None:
         """Sign-offs of a workspace.
@@ -65,6 +70,7 @@ class SignOffs:
                 then that lie at the base revision: a request can't bring its own approval.
             pulls: the pull request under review.
             base: the base revision of the request; needed with `live`.
+            reviewed: digest -> dossiers that lay at the reviewed commits of the request.
             as_declared: without a whole history, hold personal signatures against the declared beginning of trust; for
                 pages, never for gates.
         """
@@ -74,6 +80,7 @@ class SignOffs:
         self._live = live
         self._pulls = tuple(pulls)
         self._base = base
+        self._reviewed = reviewed or {}
         self._as_declared = as_declared
 
     @property
@@ -348,6 +355,8 @@ class SignOffs:
 
     def _stored(self, digest: str, records: Iterable[Assessment]) -> Dossier | None:
         """The dossier of a digest as it was kept beside a record; None if it isn't there or was changed."""
+        if digest in self._reviewed:
+            return self._reviewed[digest]
         record = next((each.record for each in records if each.record.dossier == digest), None)
         if record is None:
             return None
@@ -366,6 +375,10 @@ class SignOffs:
         if old is None:
             return ()
         found = changes(old, now)
+        if digest in self._reviewed and any(each.kind in _BY_POLICY for each in found):
+            # By the request's own policy it reads the other way round: what it loosens would seem to be tightened.
+            others = tuple(each.what for each in found if each.kind not in _BY_POLICY and each.goes_stale)
+            return (*others, _OWN_POLICY)
         return tuple(each.what for each in found if each.goes_stale) or tuple(each.what for each in found)
 
     def _excused(self, records: Iterable[Assessment], now: Dossier, policy: PolicyInForce) -> frozenset[str]:

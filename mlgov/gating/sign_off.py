@@ -64,6 +64,8 @@ def _shut(state: SignOffState, holders: Mapping[str, Collection[str]], command: 
     yield GateReason(state.sentence, _command(state, first, command), True, first, status)
     for change in state.changes:
         yield GateReason(sentence(f"changed since it was signed: {change}"), command, True, first, "stale")
+    for why in state.outside:
+        yield GateReason(why, command, True, first, "missing")
     by_name = {role.role: role for role in state.roles}
     for role in state.waits_for:
         text = _waiting(by_name.get(role), role, holders.get(role, ()))

@@ -80,8 +80,6 @@ class Circumstances:
     """What was read of manifests, for all records that are assessed together."""
     good: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Digest of a record -> the key whose signature over it was found good already (`ahead`)."""
-    good: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
-    """Digest of a record -> the key whose signature over it was found good already (`ahead`)."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from mlgov.evidence.verdict import SEVERITY, Status
 from mlgov.signoff.change_words import AGREES_TO, NUMERIC, named, shown, shown_apart, shown_place, title
+from mlgov.signoff.dossier_numbers import ABSENT
 from mlgov.signoff.materiality import DocumentName, review_due
 from mlgov.signoff.types import Dossier, Part
 
@@ -76,6 +77,13 @@ def still_counts(old: Dossier, new: Dossier) -> bool:
     return not any(each.goes_stale for each in changes(old, new))
 
 
+def _said_nothing(part: Part) -> bool:
+    """Whether a part only says that a check doesn't apply: a first version has none before it to be compared with."""
+    bare = Status.NOT_APPLICABLE.value
+    nothing = {"measurements": f"{ABSENT}{bare}", "verdict": bare}.get(part.kind)
+    return nothing is not None and bool(part.fields) and all(each == nothing for each in part.fields.values())
+
+
 def _added(part: Part, *, unmeasured: bool) -> Change:
     how, stale, review = "added", True, _review(part.kind, part.name)
     what = f"{title(part)} was added."
@@ -83,6 +91,8 @@ def _added(part: Part, *, unmeasured: bool) -> Change:
         # What was signed without any number is not a signature on numbers.
         stale, review = unmeasured, False
         what = f"{title(part)} is measured now and wasn't before."
+        if all(str(each).startswith(ABSENT) for each in part.fields.values()):
+            what = f"{title(part)} is asked for now, and has no number."
     elif part.kind == "verdict":
         worst = _worst(part.fields)
         stale, review = unmeasured or not _holds(worst), False
@@ -100,6 +110,10 @@ def _added(part: Part, *, unmeasured: bool) -> Change:
 
 
 def _removed(part: Part) -> Change:
+    if _said_nothing(part):
+        how = "value" if part.kind == "measurements" else "same"
+        what = f"{title(part)} didn't apply, and that isn't said any more."
+        return Change(part.kind, part.name, what, False, False, f"{part.kind}/{part.name}/{how}")
     review = _review(part.kind, part.name)
     what = f"{title(part)} is no longer there."
     if part.kind == "measurements":
@@ -193,7 +207,8 @@ def _verdict(old: Part, new: Part) -> Iterator[Change]:
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
         what = f"{title(new)}{where}: was {shown(was)}, is {shown(now)}{more}."
         held = all(_holds(one[2]) for one in found)
-        address = f"verdict/{new.name}/{'same' if how == 'worse' and held else how}"
+        lost = not all(_holds(now) or _never_held(was, now) for _, was, now in found)
+        address = f"verdict/{new.name}/{'same' if how == 'worse' and not lost else how}"
         stale = how == "worse" and not held
         yield Change(new.kind, new.name, what, stale, review_due=how == "ended", address=address)
 
@@ -342,6 +357,11 @@ def _holds(standing: str) -> bool:
     """Whether nobody would have thought twice about it when signing."""
     fine = {Status.PASSED, Status.WARNED, Status.NOT_JUDGED, Status.NOT_APPLICABLE}
     return _bare(standing) in {each.value for each in fine} and "blocks" not in standing
+
+
+def _never_held(was: str, now: str) -> bool:
+    """Whether no limit that held before is lost: it didn't apply, and that it can't be measured now shuts nothing."""
+    return was == Status.NOT_APPLICABLE.value and now == Status.UNAVAILABLE.value
 
 
 def _worst(fields: Mapping[str, Any]) -> str:

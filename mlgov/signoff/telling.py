@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from mlgov.signoff.assess import AS_DECLARED
 from mlgov.signoff.conditions import in_words, overdue_words
 from mlgov.signoff.eligible import APPROVING
 from mlgov.signoff.standing import Standing
@@ -37,6 +38,7 @@ def told(standing: Standing) -> SignOffState:
         conditions=standing.conditions,
         changes=changes,
         proof=min((each.proof for each in used), default=None),
+        outside=tuple(_outside(standing)) if not standing.complete else (),
         others=_others(standing),
         notes=tuple(_notes(standing, used)),
     )
@@ -207,11 +209,15 @@ def _reasons(standing: Standing) -> Iterator[str]:
         yield sentence(f"a validator's report that lets it pass is needed: {standing.lacks_validation}")
     if standing.unproven:
         yield sentence(f"it can't be proven that no signer had a hand in it: {standing.unproven}")
+    yield from _outside(standing)
+    for condition in standing.conditions:
+        yield sentence(f"condition for {in_words(condition)}")
+
+
+def _outside(standing: Standing) -> Iterator[str]:
     if standing.envelope is not None:
         for why in standing.envelope.why_not:
             yield sentence(f"not within the envelope “{standing.envelope.name}”: {why}")
-    for condition in standing.conditions:
-        yield sentence(f"condition for {in_words(condition)}")
 
 
 def _role_reason(standing: Standing, role: RoleState) -> str:
@@ -244,6 +250,8 @@ def _notes(standing: Standing, used: list[Assessment]) -> Iterator[str]:
             yield f"{_who(standing, each)} decided elsewhere{by}: not verified."
         elif each.proof <= Proof.T1:
             yield f"{_who(standing, each)}: {proof_words(each.proof)}."
+    if any(AS_DECLARED in each.problems for each in used):
+        yield sentence(f"signatures are {AS_DECLARED}")
     for each in standing.refusals:
         if not each.valid or each.unverifiable:
             why = each.problems[0] if each.problems else "it can't be checked"

@@ -243,6 +243,8 @@ class SignOffState:
     """For `stale`: exactly what changed since it was signed."""
     proof: Proof | None = None
     """The weakest proof among the records that count."""
+    outside: tuple[str, ...] = ()
+    """Why it isn't within a signed envelope that it might be in, so that the full round is asked for."""
     others: tuple[Counted, ...] = ()
     """Records about this subject and stage that no role asks for, or that are about an earlier dossier."""
     notes: tuple[str, ...] = ()

@@ -52,6 +52,12 @@ def test_stale_names_every_change() -> None:
     assert all(each.blocking for each in reasons)
 
 
+def test_why_an_envelope_does_not_cover_it_is_told() -> None:
+    """Who expected an acknowledgement to suffice reads why the full round is asked for."""
+    found = list(sign_off_reasons(state("in_review", outside=("Not within the envelope: it ended.",))))
+    assert ("Not within the envelope: it ended.", True) in [(each.text, each.blocking) for each in found]
+
+
 def test_overdue_conditions_shut_and_open_ones_are_due() -> None:
     """Of an approval that otherwise stands."""
     asked = Condition("c1", "Add an alarm.", "ops", DAY)

@@ -56,6 +56,43 @@ def test_another_subject_or_stage_is_never_the_same(tmp_path: Path) -> None:
     assert part_changes(release, other) == []
 
 
+def test_what_never_applied_is_not_missed() -> None:
+    """A first version has none before it to compare with: that this is no longer said of the next takes nothing away."""
+    rest = part("measurements", "a.b.c", all="1")
+    silent = (Part("measurements", "a.pairs", "0", {"": "not measured: not_applicable"}),
+              Part("verdict", "a.pairs", "1", {"": "not_applicable"}))  # fmt: skip
+    found = changes(dossier(rest, *silent), dossier(rest))
+    assert [(each.goes_stale, each.review_due, each.address) for each in found] == [
+        (False, False, "measurements/a.pairs/value"),
+        (False, False, "verdict/a.pairs/same"),
+    ]
+    for kind, fields in (
+        ("measurements", {"": "not measured: not_applicable", "sex=f": "0.5"}),
+        ("measurements", {"": "not measured: unavailable"}),
+        ("verdict", {"": "not_applicable, blocks"}),
+        ("verdict", {"": "passed"}),
+    ):
+        assert one(Part(kind, "a.pairs", "2", fields), None).goes_stale
+    added = one(None, Part("measurements", "a.pairs", "3", {"": "not measured: unavailable"}))
+    assert (added.goes_stale, added.what) == (False, "Pairs is asked for now, and has no number.")
+
+
+def test_a_limit_that_never_applied_is_not_lost_where_it_can_not_be_measured() -> None:
+    """Against the version before, on other rows: for what was signed it is another result, for its class no limit less."""
+
+    def stood(how: str) -> Part:
+        return Part("verdict", "a.b.auc", how, {"": how})
+
+    other = one(stood("not_applicable"), stood("unavailable"))
+    assert (other.goes_stale, other.address) == (True, "verdict/a.b.auc/same")
+    for was, now in (
+        ("passed", "unavailable"),
+        ("not_applicable", "unavailable, blocks"),
+        ("not_applicable", "failed"),
+    ):
+        assert one(stood(was), stood(now)).address == "verdict/a.b.auc/worse"
+
+
 def test_what_nobody_can_name_is_stale(tmp_path: Path) -> None:
     """A manifest of another form with equal parts: nobody can say that it doesn't matter."""
     found = World().dossier(tmp_path)
