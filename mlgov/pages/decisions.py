@@ -48,7 +48,7 @@ def decision_pages(
             continue
         after = around.followers.get(record.digest, ())
         item = OnRecord(each, project, version, portfolio.portal, governed, portfolio.as_of, after, around.known)
-        beside = version.key if version is not None else [project.people_key, project.source_digest]
+        beside = version.key if version is not None else around.charter
         key = digest_of([outcome(each), beside, around.people, [one.digest for one in after], str(portfolio.as_of)])
         yield PageRef(
             item.page,
@@ -72,6 +72,8 @@ class _Around:
     known: Mapping[str, Record]
     followers: Mapping[str, tuple[Record, ...]]
     people: str
+    charter: str
+    """Of what the pages of the charter's decisions show of it."""
 
 
 def _around(project: ProjectRecord, portal: Portal) -> _Around:
@@ -80,6 +82,7 @@ def _around(project: ProjectRecord, portal: Portal) -> _Around:
         versions={item.version.name: item for model in project.models for item in model.versions},
         known={record.digest: record for record in records},
         followers=followers_of(records),
+        charter=digest_of([project.charter_brief.digest if project.charter_brief else None, project.source_digest]),
         people=digest_of(portal.model_dump(mode="json", include={"people", "roles"})),
     )
 

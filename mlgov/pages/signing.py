@@ -118,7 +118,7 @@ def sign_off_of(record: VersionRecord) -> SignOffPanel:
         others=tuple(_other(record, each, page) for each in state.others),
         conditions=tuple(_conditions(record, state, page)),
         notes=tuple(words.sentence(note) if note.endswith(".") else f"{words.sentence(note)}." for note in state.notes),
-        ways=ways_of(record, signed, page),
+        ways=ways_of(record, signed),
         proofs=proofs_of(rule, state),
         fingerprints=fingerprints,
         whole=signed.dossier.digest,

@@ -61,16 +61,15 @@ class Proofs:
     rows: tuple[ProofRow, ...]
 
 
-def ways_of(record: VersionRecord, signed: SignOff, page: str) -> tuple[Way, ...]:
+def ways_of(record: VersionRecord, signed: SignOff) -> tuple[Way, ...]:
     """How to sign now; empty where nobody is asked, everybody has signed, or nothing can be signed yet."""
-    del page
     state = signed.state
     if state.state == "not_required" or (state.open_gate and not state.waits_for) or ended(record):
         return ()
     if record.release.statement is None or not record.contents.measured_gate.passed:
         return ()
     roles = state.waits_for or tuple(each.role for each in state.roles if each.final)
-    return (_review(record), _form(record, signed, roles), _command(record, signed, roles))
+    return (_review(record), _form(record, signed, roles), _command(signed, roles))
 
 
 def _review(record: VersionRecord) -> Way:
@@ -88,7 +87,7 @@ def _form(record: VersionRecord, signed: SignOff, roles: tuple[str, ...]) -> Way
     portal = record.contents.portal
     host = portal.host if portal is not None else None
     folder = record.contents.form_folder
-    if portal is None or host is None or folder is None or not signed.dossier.digest:
+    if portal is None or host is None or host.kind == "azure" or folder is None or not signed.dossier.digest:
         why = "portal.yml names no platform on which a form could be made"
         if host is not None:
             why = f"{PLATFORMS[host.kind]} has no page on which a form could be made for you"
@@ -110,8 +109,7 @@ def _form(record: VersionRecord, signed: SignOff, roles: tuple[str, ...]) -> Way
     return Way(title, said, tuple(links))
 
 
-def _command(record: VersionRecord, signed: SignOff, roles: tuple[str, ...]) -> Way:
-    del record
+def _command(signed: SignOff, roles: tuple[str, ...]) -> Way:
     stage = "" if signed.stage == "release" else f" --stage {signed.stage}"
     text = (
         "In a copy of the repository: it shows first what you sign, asks, and signs with your own SSH key. Say no with "

@@ -1,0 +1,75 @@
+"""What the people of a role owe and have done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import decided
+
+from mlgov.documents.finding import Finding, FindingFile
+from mlgov.gating.findings import FindingStanding
+from mlgov.pages import role_duties as duties
+
+WORLD = decided.world()
+PAGE = "people/owner/index.html"
+
+
+def test_conditions_go_to_who_owes_them() -> None:
+    """By person or by role."""
+    (owed,) = duties.conditions_owed(WORLD, "owner", PAGE)
+    assert (owed.text, owed.owner, owed.chip.text) == ("Write down how often nobody answers.", "Olaf Berg", "Overdue")
+    assert list(duties.conditions_owed(WORLD, "validator", PAGE)) == []
+
+
+def test_findings_go_to_who_owns_them() -> None:
+    """Open ones only; a person's findings are those of their roles."""
+    fields = {"title": "Late mails", "severity": "high", "owner": "olaf", "opened": "2026-11-01", "opened_by": "vera"}
+    file = FindingFile("late", "mail/findings/late.yml", Finding.model_validate({**fields, "due": "2026-11-20"}))
+    (project,) = WORLD.projects
+    standings = (FindingStanding(file, "overdue"), FindingStanding(replace(file, id="done"), "remediated"))
+    world = replace(WORLD, projects=(replace(project, findings=standings),))
+    (found,) = duties.findings_owned(world, "owner", PAGE)
+    assert (found.link.text, found.link.href) == ("Late mails", "../../projects/mail/findings/late.html")
+    assert list(duties.findings_owned(world, "validator", PAGE)) == []
+
+
+def test_lost_signatures_say_why() -> None:
+    """With the record that no longer counts."""
+    (lost,) = duties.lost_signatures(WORLD, "business_owner", "people/business_owner/index.html")
+    assert lost.record.text == "approved by Stan Ross on 3 August 2026"
+    assert (lost.why, lost.changes) == ("It is about an earlier state.", ("The test data changed.",))
+
+
+def test_later_is_what_others_sign_first() -> None:
+    """The business owner waits for the others."""
+    names = [each.text for each in duties.asked_later(WORLD, "business_owner", PAGE)]
+    assert names == ["send-time 2", "send-time 3", "send-time 4"]
+
+
+def test_what_stands_by_a_role_s_signatures() -> None:
+    """The charter; a version with an overdue condition stands by nobody."""
+    assert [each.link.text for each in duties.standing_signatures(WORLD, "owner", PAGE)] == ["Charter of mail"]
+
+
+def test_news_begin_after_the_last_signature() -> None:
+    """What others decided and what was registered since, newest first."""
+    last = duties.decided_by(WORLD, "owner")[-1]
+    news = [(each.day, each.link.text) for each in duties.news_since(WORLD, "owner", last, PAGE)]
+    assert news == [
+        ("2 Oct", "send-time 4"), ("21 Sep", "send-time 3"), ("20 Sep", "send-time 4"), ("20 Aug", "send-time 3"),
+        ("3 Aug", "send-time 2"),
+    ]  # fmt: skip
+    assert duties.latest_signature(WORLD, last, PAGE).text == "send-time 2, by Olaf Berg on 2 August 2026"
+    assert duties.latest_signature(WORLD, None, PAGE).href == ""
+
+
+def test_long_lists_of_changes_are_cut_and_counted() -> None:
+    """The page of the decision names all."""
+    assert duties.few(["a"] * 5) == ("a",) * 5
+    assert duties.few(["a"] * 7)[-1] == "and 2 more changes"
+
+
+def test_who_holds_a_role_is_a_sentence() -> None:
+    """One holds, several hold."""
+    assert duties.who_holds(WORLD, "business_owner") == "Bea Cole and Stan Ross hold this role."
+    assert duties.what_is_proposed(WORLD.versions[0]) == "Change number 1 (first version)."
