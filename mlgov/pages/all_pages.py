@@ -176,7 +176,8 @@ def _version(record: VersionRecord) -> Iterator[PageRef | FileRef]:
             needs_charts=charts,
         )
     folder = item.paths.evidence_dir
-    for path in sorted(folder.glob("release-*.json")) if folder.is_dir() else ():
+    # With the signatures beside them, so that whoever has the site can check who vouches for the numbers.
+    for path in sorted(folder.glob("release-*.json*")) if folder.is_dir() else ():
         yield FileRef(
             urls.evidence(item.project, item.model, item.version, path.name),
             path.name,
