@@ -34,6 +34,7 @@ COMMANDS = (
     "comment",
     "due",
     "policy",
+    "as-of",
     "build",
     "serve",
     "schema",
