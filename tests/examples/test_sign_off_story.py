@@ -150,6 +150,8 @@ def test_the_details_stand_as_told(sign_offs: SignOffs) -> None:
     first = sign_offs.release(by_name[f"{RIDES}@1"]).state
     assert [(each.state, each.condition.owner) for each in first.conditions] == [("overdue", "ds-transport")]
     assert not first.open_gate
+    notes = sign_offs.release(by_name[f"{RIDES}@2"]).state.notes
+    assert any("held against the declared beginning" in note for note in notes)
     stale = sign_offs.release(by_name["consumer-credit/credit-scorecard@2"]).state
     assert stale.changes[0] == "The test data changed."
     assert "Rows changed from 319 to 400." in stale.changes
