@@ -14,6 +14,7 @@ from pathlib import Path
 from mlgov import __version__
 from mlgov.api.looking_again import LookingAgain
 from mlgov.api.oversight import Oversight
+from mlgov.api.policy_standings import policies_part
 from mlgov.api.sign_offs import SignOffs
 from mlgov.api.standing import Decided, decided_in
 from mlgov.api.workspace import Workspace
@@ -76,8 +77,16 @@ def collect(workspace: Workspace, problems: Iterable[str] = ()) -> Portfolio:
         as_of=workspace.as_of,
         problems=(*problems, *collector.problems),
         governed=workspace.governed,
+        **policies_part(workspace, oversight.sign_offs, again, names),
+        trusted=_trusted(oversight.sign_offs) if any(each.decisions for each in projects) else "",
         duties=in_order([*again.of_policies(), *collector.duties, *duties]),
     )
+
+
+def _trusted(sign_offs: SignOffs) -> str:
+    """Where people and keys were read; the commit itself would make the same page another one each day."""
+    found = sign_offs.ground.today
+    return "people, roles and keys as the newest commit has them" if found.revision else found.source
 
 
 @dataclass(frozen=True)

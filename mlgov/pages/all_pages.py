@@ -101,7 +101,7 @@ def pages_of(portfolio: Portfolio) -> Iterator[PageRef | FileRef]:
             f"Policy {name}",
             policy.policy.title,
             key,
-            partial(PolicyPage.of, name, policy, portfolio.catalogue, as_of),
+            partial(PolicyPage.of, name, policy, portfolio.catalogue, as_of, portfolio.policy_standings.get(name)),
         )
     for project in portfolio.projects:
         yield from _project(project, portfolio)
@@ -125,8 +125,8 @@ def _project(project: ProjectRecord, portfolio: Portfolio) -> Iterator[PageRef |
             urls.model(project.id, model.model),
             model.model,
             f"{project.title}: {words.counted(len(model.versions), 'version')}",
-            digest_of([model.key, as_of.isoformat()]),
-            partial(ModelPage.of, model, as_of),
+            digest_of([model.key, as_of.isoformat(), sorted(project.carried.items())]),
+            partial(ModelPage.of, model, as_of, project.carried),
         )
         for record in model.versions:
             yield from _version(record)

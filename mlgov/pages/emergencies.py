@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -102,7 +102,7 @@ class EmergenciesPage:
                 if event.kind == "emergency":
                     emergencies.append((event.on, _emergency(places, model, event, as_of)))
                 else:
-                    incidents.append((event.on, _incident(places, model, event)))
+                    incidents.append((event.on, _incident(places, model, event, project.validations)))
         emergencies.sort(key=lambda each: each[0], reverse=True)
         incidents.sort(key=lambda each: each[0], reverse=True)
         rows = tuple(row for _, row in emergencies)
@@ -158,7 +158,7 @@ def _emergency(places: Places, model: str, event: Event, as_of: dt.date) -> Emer
         if late
         else Chip("To be dealt with", "warn"),
         version=places.link(model, event.version),
-        project=places.project.title,
+        project=places.title,
         day=words.day(event.on),
         who=f"{words.plain(event.role or '')}, recorded by {event.recorded_by}",
         reason=words.sentence(event.reason or ""),
@@ -171,13 +171,13 @@ def _emergency(places: Places, model: str, event: Event, as_of: dt.date) -> Emer
     )
 
 
-def _incident(places: Places, model: str, event: Event) -> IncidentRow:
+def _incident(places: Places, model: str, event: Event, validations: Sequence[ValidationFile]) -> IncidentRow:
     severity = event.severity or ""
-    reports = {each.id: each for each in places.project.validations}
+    reports = {each.id: each for each in validations}
     return IncidentRow(
         chip=Chip(words.sentence(severity), severity_shape(severity)) if severity else Chip("Not rated", "none"),
         version=places.link(model, event.version),
-        project=places.project.title,
+        project=places.title,
         day=words.day(event.on),
         by=event.recorded_by,
         reason=words.sentence(event.reason or "no reason recorded"),
@@ -191,7 +191,7 @@ def _review(places: Places, id_: str | None, reports: dict[str, ValidationFile])
         return NOWHERE
     if id_ not in reports:
         return Link(f"{id_} (there is no such report)")
-    return validation_link(places.project, reports[id_], PAGE)
+    return validation_link(places.id, reports[id_], PAGE)
 
 
 def _lede(rows: tuple[EmergencyRow, ...], incidents: list[tuple[dt.date, IncidentRow]], lately: int) -> str:

@@ -108,7 +108,7 @@ class FindingPage:
             text=finding.text,
             facts=tuple(_facts(places, finding, standing.state)),
             results=tuple(_result(places, finding, each) for each in finding.results),
-            mentions=tuple(_mentions(places, id_, as_of)),
+            mentions=tuple(_mentions(project, places, id_, as_of)),
             steps=tuple(
                 Step(words.day(each.on), each.on.isoformat(), each.by, with_days(each.what))
                 for each in reversed(finding.history)
@@ -198,12 +198,11 @@ def _when(linked: LinkedResult) -> str:
     return f"in production, {first}" if first == last else f"in production, {first} to {last}"
 
 
-def _mentions(places: Places, id_: str, as_of: dt.date) -> Iterator[Link]:
+def _mentions(project: ProjectRecord, places: Places, id_: str, as_of: dt.date) -> Iterator[Link]:
     """Validations and events that say that it came of them."""
-    project = places.project
     for each in project.validations:
         if id_ in each.validation.findings:
-            yield validation_link(project, each, places.page)
+            yield validation_link(project.id, each, places.page)
     for model, event in events_of(project, as_of):
         if event.finding == id_:
             kind = words.sentence(event.kind) if event.kind != "acknowledged" else "Seen"
@@ -211,11 +210,11 @@ def _mentions(places: Places, id_: str, as_of: dt.date) -> Iterator[Link]:
             yield Link(f"{kind} of {words.day(event.on)}: {model} {event.version}", urls.relative(target, places.page))
 
 
-def validation_link(project: ProjectRecord, file: ValidationFile, page: str) -> Link:
+def validation_link(project_id: str, file: ValidationFile, page: str) -> Link:
     """A validation report by what it is about and its day."""
     found = file.validation
     text = f"Validation of {found.model} {found.version}, {words.day(found.on)}"
-    return Link(text, urls.relative(urls.validation(project.id, file.id), page))
+    return Link(text, urls.relative(urls.validation(project_id, file.id), page))
 
 
 def _commands(name: str, standing: FindingStanding) -> Iterator[str]:

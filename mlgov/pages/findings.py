@@ -14,7 +14,7 @@ from mlgov.pages.alarms import Alarm
 from mlgov.pages.home import current_versions, plainly
 from mlgov.pages.overseen import Places, distance, oversight_tabs, with_days
 from mlgov.pages.parts import AsOf, Link, Tab
-from mlgov.pages.portfolio import Portfolio, ProjectRecord
+from mlgov.pages.portfolio import Portfolio, ProjectRecord, VersionRecord
 from mlgov.pages.words import Chip
 
 PAGE = urls.findings()
@@ -116,6 +116,15 @@ def rows_of(project: ProjectRecord, page: str, as_of: dt.date) -> tuple[FindingR
     return tuple(sorted(rows, key=_urgency))
 
 
+def rows_about(record: VersionRecord, page: str) -> tuple[FindingRow, ...]:
+    """The findings about a version for a page of its own, most urgent first; closed ones aren't among them."""
+    found = [each for each in record.contents.findings if each.state != "closed"]
+    if not found:
+        return ()
+    places = Places.of_version(record, page)
+    return tuple(sorted((finding_row(places, each, record.as_of) for each in found), key=_urgency))
+
+
 def finding_chip(standing: FindingStanding) -> Chip:
     """How a finding stands, in two or three words."""
     accepted = standing.file.finding.accepted
@@ -167,7 +176,7 @@ def finding_row(places: Places, standing: FindingStanding, as_of: dt.date) -> Fi
     return FindingRow(
         link=places.finding(standing.file.id),
         about=places.link(finding.model, finding.version),
-        project=places.project.title,
+        project=places.title,
         severity=finding.severity,
         severity_order=_order(finding.severity),
         chip=finding_chip(standing),
@@ -191,7 +200,7 @@ def computed_row(places: Places, found: ComputedFinding, as_of: dt.date) -> Find
     return FindingRow(
         link=Link(found.title.replace(found.subject, about.text).rstrip("."), about.href),
         about=Link(""),
-        project=places.project.title,
+        project=places.title,
         severity=found.severity,
         severity_order=_order(found.severity),
         chip=Chip("Overdue", "fail" if found.blocking else "warn") if late else Chip("Open", "none"),

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mlgov.pages import urls, words
+from mlgov.pages.approval_checks import has_keys
 from mlgov.pages.overseen import Places
 from mlgov.pages.parts import AsOf, Link
-from mlgov.pages.portfolio import Portfolio, ProjectRecord
+from mlgov.pages.portfolio import Portfolio
 from mlgov.pages.words import Chip, Shape
 from mlgov.signoff.checkpoint import checkpoint
 from mlgov.signoff.ledger import in_order
@@ -53,7 +54,8 @@ class RecordRow:
     stage: str
     chip: Chip
     proof: str
-    short: str
+    record: Link
+    """The decision's own page, by its fingerprint."""
     follows: tuple[Link, ...]
 
 
@@ -87,6 +89,10 @@ class LedgerPage:
     shape: Shape
     heading: str
     sentence: str
+    trusted: str
+    """Where people, roles and keys were read."""
+    keys: str
+    """The published file of keys; empty if there is none."""
     said: tuple[Said, ...]
     more_said: int
     root: str
@@ -99,8 +105,10 @@ class LedgerPage:
     def of(cls, portfolio: Portfolio) -> LedgerPage:
         """The page of a portfolio."""
         decisions = [each for project in portfolio.projects for each in project.decisions]
+        decisions += portfolio.policy_decisions
+        damaged = [each for project in portfolio.projects for each in project.damaged]
         records = [each.record for each in decisions]
-        found = found_of(decisions, [each for project in portfolio.projects for each in project.damaged])
+        found = found_of(decisions, [*damaged, *portfolio.policy_damaged])
         point = checkpoint(records, as_of=portfolio.as_of)
         every = len(records) <= SHOWN
         return cls(
@@ -108,11 +116,13 @@ class LedgerPage:
             shape=_shape(found, records),
             heading=_heading(found, records),
             sentence=_sentence(decisions),
+            trusted=words.sentence(portfolio.trusted) if records else "",
+            keys=_keys(portfolio) if records else "",
             said=tuple(_said(each) for each in found[:SHOWN_FINDINGS]),
             more_said=max(0, len(found) - SHOWN_FINDINGS),
             root=point.root if records else "",
             count=words.counted(point.count, "decision"),
-            chains=tuple(chain for project in portfolio.projects for chain in _chains(project, every=every)),
+            chains=tuple(_all_chains(portfolio, every=every)),
             steps=tuple(_steps([each.record for each in decisions if each.valid] or records)),
             as_of=AsOf.of(portfolio.as_of),
         )
@@ -154,27 +164,45 @@ def _said(finding: Finding) -> Said:
     return Said(_MARKS[finding.kind], finding.where, words.sentence(finding.what) if plain else finding.what)
 
 
-def _chains(project: ProjectRecord, *, every: bool) -> Iterator[Chain]:
+def _keys(portfolio: Portfolio) -> str:
+    decided = any(project.decisions for project in portfolio.projects)
+    return urls.relative(urls.allowed_signers(), PAGE) if decided and has_keys(portfolio.portal) else ""
+
+
+def policy_link(subject: str) -> Link:
+    """The policy that `policies/name@version` or `policies/name` is about."""
+    name, _, version = subject.partition("/")[2].partition("@")
+    return Link(f"Policy {name} {version}".strip(), urls.relative(urls.policy(name), PAGE))
+
+
+def _all_chains(portfolio: Portfolio, *, every: bool) -> Iterator[Chain]:
+    for project in portfolio.projects:
+        paged = portfolio.governed is not None
+        yield from _chains(project.decisions, Places.of(project, PAGE), every=every, paged=paged)
+    yield from _chains(portfolio.policy_decisions, None, every=every, paged=False)
+
+
+def _chains(decisions: Sequence[Assessment], places: Places | None, *, every: bool, paged: bool) -> Iterator[Chain]:
+    """The chains of one project; without places those of policies."""
     by_chain: dict[str, list[Assessment]] = {}
-    by_digest = {each.record.digest: each for each in project.decisions}
-    for record in in_order(each.record for each in project.decisions):
+    by_digest = {each.record.digest: each for each in decisions}
+    for record in in_order(each.record for each in decisions):
         by_chain.setdefault(chain_of(record.subject), []).append(by_digest[record.digest])
-    places = Places.of(project, PAGE)
     for name in sorted(by_chain):
         listed = by_chain[name][::-1]
         shown = listed if every else listed[:LATEST]
         here = {each.record.digest for each in shown}
-        title = places.subject(name)
-        about = "charter and delegations" if "/" not in name else project.title
+        title = places.subject(name) if places is not None else policy_link(name)
+        about = "charter and delegations" if "/" not in name else places.title if places is not None else "policies"
         yield Chain(
             title=title,
             detail=f"{about}, {words.counted(len(listed), 'decision')}, newest first",
-            rows=tuple(_row(places, each, here) for each in shown),
+            rows=tuple(_row(places, each, here, paged=paged) for each in shown),
             older=len(listed) - len(shown),
         )
 
 
-def _row(places: Places, assessment: Assessment, here: set[str]) -> RecordRow:
+def _row(places: Places | None, assessment: Assessment, here: set[str], *, paged: bool) -> RecordRow:
     record = assessment.record
     chip = Chip("Holds", "pass")
     if assessment.unverifiable:
@@ -188,7 +216,7 @@ def _row(places: Places, assessment: Assessment, here: set[str]) -> RecordRow:
         who=f"{record.person}{behalf}",
         role=words.plain(record.role),
         decision=words.sentence(DECISION_WORDS[record.decision]),
-        about=places.subject(record.subject),
+        about=places.subject(record.subject) if places is not None else policy_link(record.subject),
         stage=STAGE_WORDS[record.stage],
         chip=chip,
         proof=words.sentence(
@@ -196,7 +224,9 @@ def _row(places: Places, assessment: Assessment, here: set[str]) -> RecordRow:
             if assessment.valid and not assessment.unverifiable
             else BASIS_WORDS[record.basis["kind"]]
         ),
-        short=words.short(record.digest),
+        record=Link(
+            words.short(record.digest), urls.relative(urls.record(record.subject, record.digest), PAGE) if paged else ""
+        ),
         follows=tuple(Link(words.short(each), f"#{anchor_of(each)}" if each in here else "") for each in record.prev),
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from mlgov.pages import urls, words
+from mlgov.pages.envelopes import EnvelopeCard, envelopes_of
 from mlgov.pages.home import event_text
 from mlgov.pages.inventory import Inventory, headline_unit, headline_value, inventory_of, tally_chip
 from mlgov.pages.parts import AsOf, Link
@@ -68,12 +70,13 @@ class ModelPage:
     versions: tuple[VersionLine, ...]
     running: tuple[Running, ...]
     events: tuple[Happening, ...]
+    envelopes: tuple[EnvelopeCard, ...]
     inventory: Inventory
     as_of: AsOf
 
     @classmethod
-    def of(cls, record: ModelRecord, as_of: dt.date) -> ModelPage:
-        """The page of a model."""
+    def of(cls, record: ModelRecord, as_of: dt.date, carried: Mapping[tuple[str, str], str] | None = None) -> ModelPage:
+        """The page of a model; `carried` tells with which version each envelope was signed (`ProjectRecord.carried`)."""
         page = urls.model(record.project, record.model)
         newest = record.versions[-1]
         charter = newest.version.charter.charter if newest.version.charter else None
@@ -100,6 +103,7 @@ class ModelPage:
                 )
                 for event in reversed(newest.version.model_events)
             ),
+            envelopes=envelopes_of(record, carried or {}, as_of),
             inventory=inventory_of(tuple(reversed(record.versions)), page),
             as_of=AsOf.of(as_of),
         )

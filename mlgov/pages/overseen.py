@@ -11,7 +11,7 @@ from mlgov.documents.events import Event
 from mlgov.gating.findings import FindingStanding
 from mlgov.pages import urls, words
 from mlgov.pages.parts import Link, Tab
-from mlgov.pages.portfolio import ProjectRecord
+from mlgov.pages.portfolio import ProjectRecord, VersionRecord
 
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _MONTHS, _YEARS = 92, 732
@@ -24,7 +24,8 @@ SECTIONS = {"evaluation": "evaluation", "fairness": "fairness", "data_quality": 
 class Places:
     """What in a project can be linked to, from one page."""
 
-    project: ProjectRecord
+    id: str
+    title: str
     page: str
     versions: Mapping[str, frozenset[str]] = field(repr=False)
     findings: Mapping[str, FindingStanding] = field(repr=False)
@@ -33,19 +34,26 @@ class Places:
     def of(cls, project: ProjectRecord, page: str) -> Places:
         """The places of a project, seen from a page."""
         versions = {item.model: frozenset(each.version.version for each in item.versions) for item in project.models}
-        return cls(project, page, versions, {each.file.id: each for each in project.findings})
+        return cls(project.id, project.title, page, versions, {each.file.id: each for each in project.findings})
+
+    @classmethod
+    def of_version(cls, record: VersionRecord, page: str) -> Places:
+        """The places that a version's own pages lead to: itself, its model, its project, the findings about it."""
+        item = record.version
+        title = item.charter.charter.title if item.charter else item.project
+        found = {each.file.id: each for each in record.contents.findings}
+        return cls(item.project, title, page, {item.model: frozenset({item.version})}, found)
 
     def link(self, model: str | None = None, version: str | None = None, section: str = "index") -> Link:
         """A version, a model or the project itself; plain words if it isn't registered."""
-        project = self.project
         if model is None:
-            return Link(project.title, urls.relative(urls.project(project.id), self.page))
+            return Link(self.title, urls.relative(urls.project(self.id), self.page))
         name = model if version is None else f"{model} {version}"
         if model not in self.versions or (version is not None and version not in self.versions[model]):
             return Link(f"{name} (not registered)")
-        target = urls.model(project.id, model)
+        target = urls.model(self.id, model)
         if version is not None:
-            target = urls.version(project.id, model, version, section)
+            target = urls.version(self.id, model, version, section)
         return Link(name, urls.relative(target, self.page))
 
     def subject(self, subject: str) -> Link:
@@ -59,7 +67,7 @@ class Places:
         found = self.findings.get(id_)
         if found is None:
             return Link(f"{id_} (there is no such finding)")
-        return Link(found.file.finding.title, urls.relative(urls.finding(self.project.id, id_), self.page))
+        return Link(found.file.finding.title, urls.relative(urls.finding(self.id, id_), self.page))
 
 
 def oversight_tabs(page: str) -> tuple[Tab, ...]:

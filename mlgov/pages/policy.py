@@ -14,6 +14,9 @@ from mlgov.pages import urls, words
 from mlgov.pages.brief import metric_title
 from mlgov.pages.lists import FAMILY_TITLES
 from mlgov.pages.parts import AsOf, Link
+from mlgov.pages.policy_impact import Impact, impact_of
+from mlgov.pages.portfolio import PolicyStanding
+from mlgov.pages.words import Chip
 
 RELATIVE = {
     "baseline": "the charter's baseline",
@@ -75,6 +78,10 @@ class PolicyPage:
     not_yet: bool
     chain: str
     digest: str
+    signed: str
+    """Whether it is signed, in words; empty for a packaged policy, which nobody here signs."""
+    signed_chip: Chip
+    impact: Impact | None
     groups: tuple[LimitGroup, ...]
     required: tuple[Line, ...]
     tiers: tuple[Line, ...]
@@ -84,7 +91,14 @@ class PolicyPage:
     as_of: AsOf
 
     @classmethod
-    def of(cls, name: str, policy: PolicyInForce, catalogue: Sequence[CheckHelp], as_of: dt.date) -> PolicyPage:
+    def of(
+        cls,
+        name: str,
+        policy: PolicyInForce,
+        catalogue: Sequence[CheckHelp],
+        as_of: dt.date,
+        standing: PolicyStanding | None = None,
+    ) -> PolicyPage:
         """The page of a policy; metric names are those of the installed checks."""
         page = urls.policy(name)
         helps = {item.check: item for item in catalogue}
@@ -100,6 +114,11 @@ class PolicyPage:
             not_yet=as_of < rules.effective_from,
             chain=" extends ".join(policy.chain),
             digest=policy.digest,
+            signed=standing.sentence if standing is not None else "",
+            signed_chip=Chip("Signed", "pass")
+            if standing is not None and standing.signed
+            else Chip("Not signed", "warn"),
+            impact=impact_of(name, standing, page),
             groups=tuple(
                 LimitGroup(
                     FAMILY_TITLES.get(family, words.sentence(words.plain(family))),

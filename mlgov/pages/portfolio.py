@@ -35,6 +35,7 @@ from mlgov.gating.duty import Duty
 from mlgov.gating.findings import ComputedFinding, FindingStanding
 from mlgov.gating.gate import GateDecision
 from mlgov.gating.levels import LevelState
+from mlgov.gating.policy_impact import PolicyImpact
 from mlgov.pages.brief import Brief
 from mlgov.pages.pressing import Pressing, pressing_by_family, pressing_of
 from mlgov.pages.signed_brief import StageBrief, outcome, stage_brief
@@ -277,6 +278,18 @@ class ProjectRecord:
 
 
 @dataclass(frozen=True)
+class PolicyStanding:
+    """Whether a policy is signed, and the version that comes next."""
+
+    signed: bool
+    sentence: str
+    """In words, by whom or by whom not."""
+    coming: PolicyInForce | None = None
+    impact: Callable[[], PolicyImpact] | None = field(default=None, repr=False, compare=False)
+    """Judges every stored release by the version that comes next; asked only when the policy's page is made."""
+
+
+@dataclass(frozen=True)
 class Portfolio:
     """Everything in one governed folder, as of one day."""
 
@@ -291,6 +304,14 @@ class Portfolio:
     """Versions whose evidence can't be used, in words."""
     governed: Path | None = None
     """Where decisions on record lie, to be published as they are."""
+    policy_decisions: tuple[Assessment, ...] = ()
+    """Everything on record about policies, oldest first."""
+    policy_damaged: tuple[Damaged, ...] = ()
+    """Files among these records that can't be used."""
+    policy_standings: Mapping[str, PolicyStanding] = field(default_factory=dict)
+    """Policy -> whether it is signed, and what comes next."""
+    trusted: str = ""
+    """Where people, roles and keys were read by which decisions were checked, in words; empty without decisions."""
     duties: tuple[Duty, ...] = ()
     """What somebody has to do by a day, earliest first: reviews, signatures that end, conditions, findings ..."""
 
@@ -333,5 +354,12 @@ class Portfolio:
                 self.as_of.isoformat(),
                 list(self.problems),
                 [[each.subject, each.kind, str(each.due), each.who, each.sentence] for each in self.duties],
+                [outcome(each) for each in self.policy_decisions],
+                [[each.path, each.problem] for each in self.policy_damaged],
+                [
+                    [name, each.signed, each.sentence, each.coming.digest if each.coming else None]
+                    for name, each in self.policy_standings.items()
+                ],
+                self.trusted,
             ]
         )

@@ -156,7 +156,7 @@ class ProjectPage:
             findings=rows_of(record, page, as_of),
             closed=sum(each.state == "closed" for each in record.findings),
             register=urls.relative(urls.findings(), page),
-            validations=tuple(validation_row(record, each, page) for each in newest_first(record.validations)),
+            validations=tuple(validation_row(record.id, each, page) for each in newest_first(record.validations)),
             policy=Link(
                 f"{record.policy.policy.name} {record.policy.policy.version}",
                 urls.relative(urls.policy(record.policy.policy.name), page),

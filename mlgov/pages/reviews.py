@@ -82,7 +82,7 @@ def _row(duty: Duty, places: Mapping[str, Places], portfolio: Portfolio) -> Revi
         chip=CHIPS[duty.state],
         chip_order=ORDER.index(duty.state),
         link=_link(duty, found, portfolio),
-        project=found.project.title if found is not None and duty.subject != project else "",
+        project=found.title if found is not None and duty.subject != project else "",
         kind=KINDS.get(duty.kind, words.sentence(words.plain(duty.kind))),
         sentence=duty.sentence,
         reason=duty.reason,

@@ -150,12 +150,12 @@ def newest_first(files: Iterable[ValidationFile]) -> list[ValidationFile]:
     return sorted(files, key=lambda each: (each.validation.on, each.id), reverse=True)
 
 
-def validation_row(project: ProjectRecord, file: ValidationFile, page: str) -> ValidationRow:
+def validation_row(project_id: str, file: ValidationFile, page: str) -> ValidationRow:
     """A report as a line of a list on another page."""
     found = file.validation
     text = f"{found.model} {found.version}, {words.day(found.on)}"
     return ValidationRow(
-        link=Link(text, urls.relative(urls.validation(project.id, file.id), page)),
+        link=Link(text, urls.relative(urls.validation(project_id, file.id), page)),
         chip=RATINGS[found.rating],
         detail=f"{words.sentence(SCOPES[found.scope])} validation",
         by=found.validator,

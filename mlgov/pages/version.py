@@ -8,12 +8,15 @@ from typing import ClassVar
 
 from mlgov.pages import words
 from mlgov.pages.concerns import Concerns, concerns_of
+from mlgov.pages.findings import FindingRow, rows_about
 from mlgov.pages.key_numbers import KeyNumber, key_numbers
 from mlgov.pages.parts import VersionHead, version_head
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.signing import SignOffPanel, sign_off_of
 from mlgov.pages.since import Changes, changes_of
 from mlgov.pages.standing import Standing, standing_of
+from mlgov.pages.telling import page_of
+from mlgov.pages.validation import ValidationRow, newest_first, validation_row
 
 LEVELS = {
     "reported": "Reported by somebody else, not measured here",
@@ -49,6 +52,8 @@ class VersionPage:
     concerns: Concerns
     sign_off: SignOffPanel
     changes: Changes
+    findings: tuple[FindingRow, ...]
+    validations: tuple[ValidationRow, ...]
     provenance: str
 
     @classmethod
@@ -65,6 +70,11 @@ class VersionPage:
             concerns=concerns_of(record),
             sign_off=sign_off_of(record),
             changes=changes_of(record),
+            findings=rows_about(record, page_of(record)),
+            validations=tuple(
+                validation_row(record.version.project, each, page_of(record))
+                for each in newest_first(record.contents.validations)
+            ),
             provenance=provenance(record),
         )
 

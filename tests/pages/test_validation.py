@@ -99,7 +99,7 @@ def test_prose_is_shown_below_the_pages_own_headings():
 
 def test_a_line_of_a_list_has_the_rating_the_scope_and_the_validator():
     """As projects and versions list reports, the latest first."""
-    row = validation_row(cases.project(), cases.validation(), "projects/mail/index.html")
+    row = validation_row("mail", cases.validation(), "projects/mail/index.html")
     assert (row.link.text, row.link.href) == ("send-time 1, 28 July 2026", "validations/send-time-1.html")
     assert (row.chip.text, row.detail, row.by) == ("Fit, with findings", "Before first use validation", "vera")
     later = cases.validation("send-time-1-again", on="2026-10-01")
