@@ -79,14 +79,14 @@ def main() -> None:
         keys = Path(name) / "keys"
         keys.mkdir(mode=0o700)
         story = Story(GOVERNED, keys)
-        for project in (transport, credit, income):
-            project(story)
+        for chapter in (policies, transport, credit, income):
+            chapter(story)
         signed_before_the_rest_arrived(story, Path(name) / "scratch")
 
 
 def forget() -> None:
     """Remove what the story wrote; what people wrote by hand (reports, findings, envelopes, charters) stays."""
-    for project in PROJECTS:
+    for project in (*PROJECTS, "policies"):
         shutil.rmtree(GOVERNED / project / "approvals", ignore_errors=True)
         for pattern in (
             "evidence/*/*/*.run.json.sig",
@@ -126,6 +126,13 @@ class Story:
     def key(self, person: str) -> Path:
         """The file of a key."""
         return write_key(person, self.keys)
+
+
+def policies(story: Story) -> None:
+    """Model risk signs the policies that it answers for, before they count."""
+    said = Said("model_risk", reason="It tightens what the standard policy asks, and loosens nothing.")
+    story.decide("2026-03-30", "model-risk", "policies/operations@1", said)
+    story.decide("2026-05-28", "model-risk", "policies/lending@1", said)
 
 
 def transport(story: Story) -> None:
