@@ -105,7 +105,7 @@ def _item(oversight: Oversight, record: VersionRecord, by_when: date | None) -> 
     version = record.version
     signed = oversight.sign_offs.release(version, record.release.statement, record.release.verdict)
     reasons = _missing(oversight, record)
-    numbers_shut = any(each for each in record.contents.gate.blocking)
+    numbers_shut = not record.contents.measured_gate.passed
     before, compared = _approved_before(oversight, version)
     changes: tuple[str, ...] = ()
     if before is not None and signed.dossier.parts:

@@ -11,7 +11,7 @@ from mlgov.api.dossiers import Proposal
 from mlgov.api.workspace import Workspace
 from mlgov.documents.requirements import missing
 from mlgov.errors import SignOffError
-from mlgov.pages.golive import answer
+from mlgov.pages.golive import answer, other_reasons
 from mlgov.pages.home import plainly
 from mlgov.pages.key_numbers import key_numbers
 from mlgov.pages.portfolio import VersionRecord
@@ -31,8 +31,9 @@ _FINGERPRINTS = ("artefact", "data", "validation", "envelope")
 def version_summary(workspace: Workspace, found: Proposal, record: Record, on_record: Sequence[Record]) -> str:
     """The summary for a version at a stage."""
     shown = next(item for item in collect(workspace).versions if item.version.name == found.dossier.subject)
-    blocking = [plainly(reason.text) for reason in shown.contents.gate.blocking]
-    why = blocking[0] if blocking else ""
+    measured = [plainly(reason.text) for reason in shown.contents.measured_gate.blocking]
+    why = measured[0] if measured else ""
+    blocking = [*measured, *(plainly(text) for text in other_reasons(shown))]
     lines = [
         _heading(found, record),
         *_paragraph("Proposed", f"{shown.version.authored.change} ({shown.version.authored.change_kind} change)"),

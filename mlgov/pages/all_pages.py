@@ -32,7 +32,7 @@ from mlgov.pages.policy import PolicyPage
 from mlgov.pages.portfolio import Portfolio, ProjectRecord, VersionRecord
 from mlgov.pages.project import ProjectPage
 from mlgov.pages.reviews import ReviewsPage
-from mlgov.pages.role import RolePage
+from mlgov.pages.role import RolePage, page_key
 from mlgov.pages.validation import ValidationPage
 from mlgov.pages.version import VersionPage
 
@@ -88,11 +88,13 @@ def pages_of(portfolio: Portfolio) -> Iterator[PageRef | FileRef]:
         places: tuple[tuple[str, str, str], ...] = ()
         if page is ChecksPage:
             places = tuple((check.check, check.title, check.purpose) for check in portfolio.catalogue)
-        yield PageRef(url, title, description, whole, partial(page.of, portfolio), places=places)
+        key = portfolio.people_key if page in {ApprovalsPage, PeoplePage} else whole
+        yield PageRef(url, title, description, key, partial(page.of, portfolio), places=places)
     for role in portfolio.roles:
         name = words.plain(role)
         description = f"What waits for the {name}: to sign, to sign anew, conditions and findings"
-        yield PageRef(urls.role(role), f"Role: {name}", description, whole, partial(RolePage.of, portfolio, role))
+        key = page_key(portfolio, role)
+        yield PageRef(urls.role(role), f"Role: {name}", description, key, partial(RolePage.of, portfolio, role))
     yield from keys_file(portfolio)
     for name, policy in portfolio.policies.items():
         key = digest_of([policy.digest, whole])

@@ -326,6 +326,23 @@ class Portfolio:
         return {(project.id, model.model): model for project in self.projects for model in project.models}
 
     @cached_property
+    def people_key(self) -> str:
+        """Digest of all that pages about people show but numbers: who holds what, how sign-offs stand, what is owed."""
+        portal = self.portal.model_dump(mode="json", include={"people", "roles"})
+        versions = [
+            [
+                item.version.name,
+                [each.digest for each in item.brief.signed],
+                [item.brief.passes, item.live, item.retired, item.tier.tier],
+                [item.version.authored.change, item.version.authored.change_kind],
+                [each.until for each in item.brief.attention if each.topic == "unsigned"],
+            ]
+            for item in self.versions
+        ]
+        projects = [[each.id, each.title, each.people_key, each.tier.tier] for each in self.projects]
+        return digest_of([portal, list(self.roles), versions, projects, self.as_of.isoformat()])
+
+    @cached_property
     def roles(self) -> tuple[str, ...]:
         """Every role that somebody holds or that a policy asks to sign, in order of portal.yml and policies."""
         asked = (sign_off_role_names(each.policy.sign_off) for each in self.policies.values())

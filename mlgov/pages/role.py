@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from mlgov.evidence.canonical import digest_of
 from mlgov.pages import urls, words
 from mlgov.pages.approvals import waiting_for
 from mlgov.pages.key_numbers import key_numbers
@@ -93,7 +94,7 @@ class RolePage:
     def of(cls, portfolio: Portfolio, role: str) -> RolePage:
         """The page of a role."""
         page = urls.role(role)
-        waiting = sorted(waiting_for(portfolio, role), key=lambda item: _urgency(portfolio, item))
+        waiting = _waiting(portfolio, role)
         mine = decided_by(portfolio, role)
         items = [_to_sign(portfolio, item, page, mine, numbers=at < FULL) for at, item in enumerate(waiting)]
         lost = tuple(lost_signatures(portfolio, role, page))
@@ -122,6 +123,16 @@ class RolePage:
             signed=tuple(standing_signatures(portfolio, role, page)),
             as_of=AsOf.of(portfolio.as_of),
         )
+
+
+def page_key(portfolio: Portfolio, role: str) -> str:
+    """Digest of everything that the page shows: what is told with its numbers depends on the evidence, too."""
+    return digest_of([portfolio.people_key, [item.key for item in _waiting(portfolio, role)[:FULL]]])
+
+
+def _waiting(portfolio: Portfolio, role: str) -> list[VersionRecord | ProjectRecord]:
+    """What waits for the role, most urgent first."""
+    return sorted(waiting_for(portfolio, role), key=lambda item: _urgency(portfolio, item))
 
 
 def _lede(waiting: int, lost: int, conditions: int, findings: int) -> str:

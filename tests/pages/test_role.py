@@ -74,3 +74,18 @@ def test_what_is_in_use_unsigned_comes_first() -> None:
     versions = (model.versions[0], live, *model.versions[2:])
     world = replace(WORLD, projects=(replace(project, models=(replace(model, versions=versions),)),))
     assert RolePage.of(world, "validator").to_sign[0].link.text == "send-time 2"
+
+
+def test_the_key_follows_what_is_shown() -> None:
+    """Other numbers of what waits for the role change its page; those of another version don't."""
+    (project,) = WORLD.projects
+    (model,) = project.models
+
+    def with_key(at: int):
+        versions = tuple(replace(each, key="other") if n == at else each for n, each in enumerate(model.versions))
+        return replace(WORLD, projects=(replace(project, models=(replace(model, versions=versions),)),))
+
+    before = module.page_key(WORLD, "owner")
+    assert module.page_key(with_key(0), "owner") == before
+    assert module.page_key(with_key(2), "owner") != before
+    assert module.page_key(replace(WORLD, as_of=WORLD.as_of.replace(day=23)), "owner") != before
