@@ -205,7 +205,7 @@ def computed_row(places: Places, found: ComputedFinding, as_of: dt.date) -> Find
         severity_order=_order(found.severity),
         chip=Chip("Overdue", "fail" if found.blocking else "warn") if late else Chip("Open", "none"),
         chip_order=RANKS.index("overdue" if late else "open"),
-        note=" ".join(each for each in (with_days(found.text), SHUT if found.blocking else "") if each),
+        note=" ".join(each for each in (with_days(found.text), SHUT_IN_USE if found.blocking else "") if each),
         owner=words.plain(found.owner),
         due=words.day(found.due),
         due_iso=found.due.isoformat(),
@@ -217,6 +217,7 @@ def computed_row(places: Places, found: ComputedFinding, as_of: dt.date) -> Find
 
 
 SHUT = "Keeps the release check shut."
+SHUT_IN_USE = "Keeps the check of what is in use shut."
 
 
 def _note(standing: FindingStanding) -> str:
@@ -241,7 +242,7 @@ def _lede(rows: Sequence[FindingRow]) -> str:
     text = f"{words.counted(tally['open'], 'open finding')}"
     parts = [
         f"{tally['overdue']} overdue" if tally["overdue"] else "",
-        f"{tally['shut']} {'keeps' if tally['shut'] == 1 else 'keep'} a release check shut" if tally["shut"] else "",
+        f"{tally['shut']} {'keeps' if tally['shut'] == 1 else 'keep'} a check shut" if tally["shut"] else "",
     ]
     detail = words.listed([each for each in parts if each])
     closed = sum(row.chip_order == RANKS.index("closed") for row in rows)

@@ -36,7 +36,7 @@ def test_what_is_overdue_comes_first_and_worst_first():
 def test_the_lede_counts_them():
     """How many are open, overdue, keep a release shut, are accepted and closed."""
     assert (
-        page().lede == "5 open findings (4 overdue and 4 keep a release check shut), 1 accepted for a while, 1 closed."
+        page().lede == "5 open findings (4 overdue and 4 keep a check shut), 1 accepted for a while, 1 closed."
     )
 
 
@@ -97,7 +97,7 @@ def test_computed_findings_are_shown_as_such():
     row = page().rows[0]
     assert (row.computed, row.about.text) == ("follows from the files", "")
     assert row.link.href == "../projects/mail/send-time/1/index.html"
-    assert row.note == "It has run in production since 1 August 2026. Keeps the release check shut."
+    assert row.note == "It has run in production since 1 August 2026. Keeps the check of what is in use shut."
 
 
 def test_a_project_has_its_own_computed_findings():
