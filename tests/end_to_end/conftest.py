@@ -38,6 +38,13 @@ KINDS: dict[str, str] = {
     "project without a model": "projects/newsletter-timing/index.html",
     "project that was rejected": "projects/returns-triage/index.html",
     "model": f"{CREDIT}/index.html",
+    "model with an envelope": "projects/city-transport/ridership-forecast/index.html",
+    "findings": "findings/index.html",
+    "finding": "projects/city-transport/findings/2026-07-14-months-above-the-limit.html",
+    "validation": "projects/consumer-credit/validations/credit-scorecard-2.html",
+    "reviews": "reviews/index.html",
+    "emergencies": "emergencies/index.html",
+    "ledger": "approvals/ledger.html",
     **{f"classifier, {section}": f"{INCOME}/{section}.html" for section in SECTIONS},
     **{f"forecast, {name}": f"{TRAFFIC}/{name}.html" for name in ("index", "evaluation", "drift", "operations")},
 }
