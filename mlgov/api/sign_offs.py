@@ -41,6 +41,7 @@ NOBODY_YET = Segregation((), proven=True)
 """Before anybody has signed, who had a hand in it keeps nobody from anything."""
 _BY_POLICY = frozenset({"limits", "verdict"})
 _HIGH = "high"
+_UNSIGNED = "No version that is approved today carries it, so that it isn't signed (any more)."
 _OWN_POLICY = (
     "This request changes the policy as well: what people reviewed was judged by the policy that it brings, and until it "
     "is merged the policy of the target branch counts. Propose the policy by itself first, and this after it is merged."
@@ -159,7 +160,7 @@ class SignOffs:
         dossier = self.dossier(version, stage, statement=statement, verdict=verdict, records=records)
         envelope = None
         if by_envelope and stage == "release" and rule is not None and rule.roles:
-            envelope = self._envelope(version, dossier, verdict, policy)
+            envelope = self._envelope(version, dossier, verdict, policy, records)
         state = self._state(dossier, rule, records, version, envelope=envelope)
         return SignOff(
             version.name, stage, rule, source, dossier, state, self._once(dossier, rule, records, state, version)
@@ -398,13 +399,21 @@ class SignOffs:
     # Envelopes
 
     def _envelope(
-        self, version: ModelVersion, dossier: Dossier, verdict: Verdict | None, policy: PolicyInForce
+        self,
+        version: ModelVersion,
+        dossier: Dossier,
+        verdict: Verdict | None,
+        policy: PolicyInForce,
+        records: Iterable[Assessment],
     ) -> EnvelopePass | None:
         """The signed envelope that covers a version best: one that it lies within, else the one it fails least."""
         found: list[EnvelopePass] = []
+        acknowledged = any(each.record.decision == "acknowledge" for each in records)
         for envelope in version.envelopes:
             base = self._signed_with(envelope, version)
             if base is None:
+                if acknowledged:  # somebody relied on it
+                    found.append(EnvelopePass(envelope.envelope.title, envelope.envelope.until, (_UNSIGNED,)))
                 continue
             why = within(envelope.envelope, base[1], dossier, verdict, self.workspace.as_of, policy=policy)
             found.append(EnvelopePass(envelope.envelope.title, envelope.envelope.until, why, base[0]))
