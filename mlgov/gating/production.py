@@ -6,6 +6,7 @@ portal can say, however the latest month came out. Pure: from verdicts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mlgov.documents.policy import PolicyInForce
@@ -16,6 +17,7 @@ from mlgov.judging.words import saying
 from mlgov.judging.worst import strictest
 
 _JUDGED = frozenset({Status.PASSED, Status.WARNED, Status.FAILED})
+_MONTH = re.compile(r"\d{4}-\d{2}")
 _OFTEN = 10
 """Outcomes beyond their limit in every tenth window, or in the newest that was judged, are worth a line."""
 
@@ -49,7 +51,8 @@ def _outcomes(subject: str, verdicts: Sequence[Verdict], policy: PolicyInForce) 
     found, known = bad[check, metric], judged[check, metric]
     window, last = found[-1]
     name = saying(metric).name
-    times = f"in {len(found)} of {len(known)} production windows" if len(known) > 1 else "in the only window"
+    span = "months in production" if all(_MONTH.fullmatch(each) for each, _ in known) else "production windows"
+    times = f"in {len(found)} of {len(known)} {span}" if len(known) > 1 else "in the only window"
     sentence = f"{name[:1].upper()}{name[1:]} was beyond its limit {times}, last in window {window}."
     return Attention(
         subject=subject,

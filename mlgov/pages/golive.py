@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mlgov.pages import words
 from mlgov.pages.home import plainly
+from mlgov.pages.in_use import Trouble, trouble_of
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.signed_words import holders, names_of
 from mlgov.pages.words import Shape
@@ -13,6 +14,8 @@ from mlgov.signoff.types import SignOffState
 QUESTION = "May this go live?"
 CONDITIONS = 3
 """Conditions of a kind that are told; the others are counted."""
+COLUMNS = 3
+"""Columns that are named of those that look different."""
 SIGNING = "mlgov approv"
 """How the commands begin that reasons about signatures name."""
 ENDED = frozenset({"rejected", "retired"})
@@ -28,7 +31,7 @@ def ended(record: VersionRecord) -> str:
     return ""
 
 
-def answer(record: VersionRecord, why: str) -> str:
+def answer(record: VersionRecord, why: str) -> str:  # noqa: PLR0911 - one state after the other
     """The answer in one sentence; `why` says what keeps the numbers from passing the release check."""
     over = ended(record)
     if over:
@@ -42,11 +45,22 @@ def answer(record: VersionRecord, why: str) -> str:
         if record.live:
             return f"It is live already; its numbers hold, but {lacking}"
         return f"Not yet: its numbers hold, but {lacking}"
+    trouble = trouble_of(record)
+    if trouble is not None:
+        return f"{_signed_or_not(record)}, but {trouble.heading}"
     if contents.signed is None:
         return f"Yes, by its numbers it may stay live{under}" if record.live else f"Yes{under or ', once it is signed'}"
     signed = "nobody has to sign" if contents.signed.state.state == "not_required" else "it is signed"
     may = "and it may stay live" if record.live else "and its numbers hold"
     return f"Yes: {signed} {may}{f',{under}' if under else ''}"
+
+
+def _signed_or_not(record: VersionRecord) -> str:
+    """What people said of a version whose release check passes."""
+    signed = record.contents.signed
+    if signed is None:
+        return f"By its numbers at release it may {'stay' if record.live else 'go'} live"
+    return "Nobody has to sign it" if signed.state.state == "not_required" else "It is signed"
 
 
 def missing_people(record: VersionRecord) -> str:
@@ -87,11 +101,14 @@ def _unsigned(state: SignOffState) -> str:
 
 
 def answer_shape(record: VersionRecord) -> Shape:
-    """The edge of the answer's box: green only for a plain yes; people who haven't decided yet are no failure."""
+    """The edge of the answer's box: green only for a plain yes, amber where production says otherwise.
+
+    People who haven't decided yet are no failure.
+    """
     if ended(record):
         return "fail" if record.live else "none"
     if record.contents.gate.passed:
-        return "pass"
+        return "warn" if trouble_of(record) is not None else "pass"
     signed = record.contents.signed
     waits = record.contents.measured_gate.passed and signed is not None and signed.state.state == "in_review"
     if waits and not record.live:
@@ -111,10 +128,22 @@ def conditions(record: VersionRecord) -> tuple[str, ...]:
     )
     return (
         *_some("Condition of the approval, for ", asked_for),
-        *_some("Keep in mind: ", [reason.text for reason in decision.warnings]),
+        *_some("Keep in mind: ", _warned(record)),
         *_some("Accepted exception: ", accepted),
         *_some("Limit of use: ", list(record.version.authored.limitations)),
     )
+
+
+def _warned(record: VersionRecord) -> list[str]:
+    """What isn't certain, columns that only look different last and in one line: they are no outcome."""
+    changed = {item.reason: item.where.column or "" for item in record.release.verdict.results if item.metric == "psi"}
+    texts = [reason.text for reason in record.contents.measured_gate.warnings]
+    columns = list(dict.fromkeys(changed[text] for text in texts if text in changed))
+    if len(columns) < 2:
+        return texts
+    named = words.listed(columns[:COLUMNS])
+    line = f"{len(columns)} columns look different from the reference data, most of all {named}."
+    return [*(text for text in texts if text not in changed), line]
 
 
 def asked(record: VersionRecord, first: str) -> str:  # noqa: PLR0911 - one state after the other
@@ -123,6 +152,9 @@ def asked(record: VersionRecord, first: str) -> str:  # noqa: PLR0911 - one stat
     if signed is None or record.retired or ended(record):
         return _asked_of_business(record, first)
     state = signed.state
+    trouble = trouble_of(record) if state.open_gate and record.contents.gate.passed else None
+    if trouble is not None:
+        return f"{asked_in_trouble(record, trouble)} {words.sentence(state.sentence)}"
     if state.state == "not_required":
         return words.sentence(state.sentence)
     if state.open_gate:
@@ -145,6 +177,20 @@ def asked(record: VersionRecord, first: str) -> str:  # noqa: PLR0911 - one stat
     return f"Asked of {words.listed(whom)}: {said}.{lost}" if whom else state.sentence
 
 
+def asked_in_trouble(record: VersionRecord, trouble: Trouble) -> str:
+    """Who finds out why it doesn't hold any more, and who decides about its use meanwhile."""
+    charter = record.version.charter
+    roles = charter.charter.roles() if charter is not None else {}
+
+    def named(role: str) -> str:
+        return words.plain(role) + (f" ({roles[role]})" if roles.get(role) else "")
+
+    told = [f"Asked of the {named(trouble.role)}: find out why, and what to do."] if trouble.role else []
+    if record.live:
+        told.append(f"Asked of the {named('business_owner')}: decide whether it stays in use meanwhile.")
+    return " ".join([*told, *([trouble.accepted] if trouble.accepted else [])])
+
+
 def _asked_of_business(record: VersionRecord, first: str) -> str:
     """What is asked of the business owner, where nobody looked at signatures or nothing is to be signed any more."""
     charter = record.version.charter
@@ -154,6 +200,9 @@ def _asked_of_business(record: VersionRecord, first: str) -> str:
     name = f"business owner ({who})"
     if record.retired:
         return f"Nothing is asked of the {name}."
+    trouble = trouble_of(record) if record.contents.gate.passed and not ended(record) else None
+    if trouble is not None and record.live:
+        return asked_in_trouble(record, trouble)
     if record.contents.gate.passed and not ended(record):
         return f"Asked of the {name}: say yes or no on these numbers and conditions. No answer is recorded."
     if record.live:

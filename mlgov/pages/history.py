@@ -209,9 +209,13 @@ def _events(record: VersionRecord) -> Iterator[Entry]:
             iso=event.on.isoformat(),
             day=words.day(event.on),
             title=EVENT_TITLES[event.kind],
-            shape={"incident": "fail", "emergency": "fail", "retired": "none", "acknowledged": "none", "outside": "none"}.get(
-                event.kind, "pass"
-            ),
+            shape={
+                "incident": "fail",
+                "emergency": "fail",
+                "retired": "none",
+                "acknowledged": "none",
+                "outside": "none",
+            }.get(event.kind, "pass"),
             text=event_sentence(event),
             by=event.recorded_by,
             details=tuple(part for part in (_also(event.reason, event.kind), event.note) if part),

@@ -66,14 +66,16 @@ class KeyNumber:
 
 def key_numbers(record: VersionRecord) -> tuple[KeyNumber, ...]:
     """At most three; none without evidence."""
+    return tuple(card for card, _ in key_results(record))
+
+
+def key_results(record: VersionRecord) -> tuple[tuple[KeyNumber, Result], ...]:
+    """The same, each with the result that it shows."""
     results = record.release.verdict.results
     main = main_result(results)
     second = most_telling(item for item in results if item.check.startswith("fairness.")) or _second(results, main)
     drift = _drift(record)
-    found = [_card(record, item) for item in (main, second) if item is not None]
-    if drift is not None:
-        found.append(_card(record, drift))
-    return tuple(found)
+    return tuple((_card(record, item), item) for item in (main, second, drift) if item is not None)
 
 
 def main_result(results: Sequence[Result]) -> Result | None:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from mlgov.evidence.canonical import digest_of
 from mlgov.pages import urls, words
 from mlgov.pages.approvals import waiting_for
+from mlgov.pages.changed import changed
 from mlgov.pages.key_numbers import key_numbers
 from mlgov.pages.parts import AsOf, Link
 from mlgov.pages.portfolio import Portfolio, ProjectRecord, VersionRecord
@@ -24,6 +25,7 @@ from mlgov.pages.role_duties import (
     latest_signature,
     lost_signatures,
     news_since,
+    not_holding,
     standing_signatures,
     what_is_proposed,
     who_holds,
@@ -82,6 +84,8 @@ class RolePage:
     """What this role signs once others have."""
     more_later: int
     lost: tuple[Lost, ...]
+    not_holding: tuple[Owing, ...]
+    """Versions in use that don't hold in production, and what is asked of this role."""
     conditions: tuple[Owing, ...]
     findings: tuple[Owing, ...]
     news: tuple[News, ...]
@@ -100,6 +104,7 @@ class RolePage:
         lost = tuple(lost_signatures(portfolio, role, page))
         conditions = tuple(conditions_owed(portfolio, role, page))
         findings = tuple(findings_owned(portfolio, role, page))
+        failing = tuple(not_holding(portfolio, role, page))
         later = tuple(asked_later(portfolio, role, page))
         last = mine[-1] if mine else None
         return cls(
@@ -110,12 +115,13 @@ class RolePage:
             ),
             heading=words.sentence(words.plain(role)),
             people=who_holds(portfolio, role),
-            lede=_lede(len(items), len(lost), len(conditions), len(findings)),
+            lede=_lede(len(items), len(failing), len(lost), len(conditions), len(findings)),
             to_sign=tuple(items[:FULL]),
             more_to_sign=tuple(items[FULL:]),
             later=later[:SHOWN],
             more_later=max(0, len(later) - SHOWN),
             lost=lost,
+            not_holding=failing,
             conditions=conditions,
             findings=findings,
             news=tuple(news_since(portfolio, role, last, page)) if last is not None else (),
@@ -127,7 +133,8 @@ class RolePage:
 
 def page_key(portfolio: Portfolio, role: str) -> str:
     """Digest of everything that the page shows: what is told with its numbers depends on the evidence, too."""
-    return digest_of([portfolio.people_key, [item.key for item in _waiting(portfolio, role)[:FULL]]])
+    failing = [[each.link.href, each.text] for each in not_holding(portfolio, role, urls.role(role))]
+    return digest_of([portfolio.people_key, [item.key for item in _waiting(portfolio, role)[:FULL]], failing])
 
 
 def _waiting(portfolio: Portfolio, role: str) -> list[VersionRecord | ProjectRecord]:
@@ -135,9 +142,12 @@ def _waiting(portfolio: Portfolio, role: str) -> list[VersionRecord | ProjectRec
     return sorted(waiting_for(portfolio, role), key=lambda item: _urgency(portfolio, item))
 
 
-def _lede(waiting: int, lost: int, conditions: int, findings: int) -> str:
+def _lede(waiting: int, failing: int, lost: int, conditions: int, findings: int) -> str:
     parts = [
         words.counted(waiting, "thing waits for your signature", "things wait for your signature") if waiting else "",
+        words.counted(failing, "version in use doesn't hold in production", "versions in use don't hold in production")
+        if failing
+        else "",
         words.counted(lost, "of your signatures no longer counts", "of your signatures no longer count")
         if lost
         else "",
@@ -197,7 +207,7 @@ def _to_sign(
             changed_since=Link("since it was signed") if brief is not None and brief.changes else Link(""),
         )
     version = item.version
-    changed, since = _changed(portfolio, item, page, mine)
+    what, since = _changed(portfolio, item, page, mine)
     return ToSign(
         link=Link(
             f"{version.model} {version.version}",
@@ -209,7 +219,7 @@ def _to_sign(
         by_iso=iso,
         sentence=what_is_proposed(item),
         numbers=_numbers(item) if numbers else (),
-        changed=changed,
+        changed=what,
         changed_since=since,
     )
 
@@ -227,7 +237,9 @@ def _changed(
     """What changed since it was signed; else what came since this role last signed another version of the model."""
     release = record.brief.release
     if release is not None and release.changes:
-        return few(release.changes), Link("since it was signed")
+        told = changed(release.changes, record)
+        more = (f"and {told.summary}, on its page",) if told.folded else ()
+        return (*told.causes, *told.numbers, *more), Link("since it was signed")
     item = record.version
     family = portfolio.families[item.project, item.model]
     names = [each.version.name for each in family.versions]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from mlgov.pages import urls, words
 from mlgov.pages.approvals import waiting_for
+from mlgov.pages.changed import NOTHING, Changed, changed
+from mlgov.pages.home import plainly
 from mlgov.pages.model import KINDS
 from mlgov.pages.parts import Link
 from mlgov.pages.portfolio import Portfolio, ProjectRecord, VersionRecord
@@ -28,7 +30,9 @@ class Lost:
     link: Link
     record: Link
     why: str
-    changes: tuple[str, ...]
+    changed: Changed
+    next: str
+    """What this role is asked to do about it, and who acts before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +128,35 @@ def lost_signatures(portfolio: Portfolio, role: str, page: str) -> Iterator[Lost
                     urls.relative(urls.record(record.subject, record.digest), page),
                 ),
                 why=f"{words.sentence(why.rstrip('.'))}.",
-                changes=few(brief.changes) if "earlier state" in why else (),
+                changed=_what_changed(item, brief) if "earlier state" in why else NOTHING,
+                next=what_is_next(item, brief, role),
             )
+
+
+def _what_changed(item: VersionRecord | ProjectRecord, brief: StageBrief) -> Changed:
+    return changed(brief.changes, item if isinstance(item, VersionRecord) and brief.changes else None)
+
+
+def what_is_next(item: VersionRecord | ProjectRecord, brief: StageBrief, role: str) -> str:
+    """What is asked of a role whose signature no longer counts: first whoever has to act before it, then its turn."""
+    if isinstance(item, VersionRecord) and not item.brief.passes:
+        return "Nothing to do yet: its numbers don't hold, so nobody can sign. " + _then(brief, role)
+    if role in brief.waits_for:
+        return "Please look at it again and sign anew, or refuse."
+    first = words.listed([words.plain(each) for each in brief.waits_for if each != role])
+    return f"Nothing to do yet: the {first} signs first, then you." if first else "Nothing to do now."
+
+
+def _then(brief: StageBrief, role: str) -> str:
+    """Who signs first once the numbers hold."""
+    before = [words.plain(each) for each in brief.waits_for if each != role]
+    if role in brief.waits_for:
+        return "Once they do, it is your turn."
+    return (
+        f"Once they do, the {words.listed(before)} signs first, then you."
+        if before
+        else "You are told here once they do."
+    )
 
 
 def _owned(portfolio: Portfolio, role: str, owner: str) -> bool:
@@ -149,6 +180,32 @@ def conditions_owed(portfolio: Portfolio, role: str, page: str) -> Iterator[Owin
             due=f"by {words.day(each.due)}",
             until="" if late else each.due,
             chip=Chip("Overdue", "fail") if late else Chip("Open", "warn"),
+        )
+
+
+def not_holding(portfolio: Portfolio, role: str, page: str) -> Iterator[Owing]:
+    """Versions in use whose outcomes don't hold: who finds out why, and who decides about their use meanwhile."""
+    for record in portfolio.versions:
+        item = next((each for each in record.brief.attention if each.windows and each.status == "failed"), None)
+        charter = record.version.charter
+        named = charter.charter.roles().get(role, "") if charter is not None else ""
+        if item is None or record.retired or not record.live:
+            continue
+        if role == item.who.partition(",")[0]:
+            asked = "Find out why, and what to do."
+        elif role == "business_owner":
+            asked = "Decide whether it stays in use meanwhile."
+        else:
+            continue
+        version = record.version
+        target = urls.version(version.project, version.model, version.version, anchor="verdict")
+        yield Owing(
+            link=Link(f"{version.model} {version.version}", urls.relative(target, page)),
+            text=f"{asked} {plainly(item.sentence)}",
+            owner=person_name(portfolio.portal, named),
+            due="",
+            until="",
+            chip=Chip("Fails in production", "fail"),
         )
 
 

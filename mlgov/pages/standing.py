@@ -11,8 +11,9 @@ from mlgov.evidence.verdict import Result, Status, Verdict
 from mlgov.gating.levels import LEVEL_WORDS
 from mlgov.judging.worst import by_concern, strictest
 from mlgov.pages import words
-from mlgov.pages.golive import QUESTION, answer, answer_shape, asked, conditions, other_reasons
+from mlgov.pages.golive import QUESTION, answer, answer_shape, asked, conditions, ended, other_reasons
 from mlgov.pages.home import plainly
+from mlgov.pages.in_use import tally, trouble_of
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.signed_brief import stage_brief
 from mlgov.pages.signed_words import holders, names_of, state_chip
@@ -62,6 +63,11 @@ def standing_of(record: VersionRecord) -> Standing:
     if blocking and record.release.statement is not None:
         first = _owner_of(record, blocking[0], roles)
         roles = (first, *(role for role in roles if role != first)) if first else roles
+    trouble = trouble_of(record) if decision.passed else None
+    if trouble is not None and trouble.role:
+        roles = (trouble.role,)
+    if ended(record):  # whatever is missing, nobody is waited for
+        roles = ()
     return Standing(
         shape=answer_shape(record),
         question=QUESTION,
@@ -72,9 +78,9 @@ def standing_of(record: VersionRecord) -> Standing:
         waits=words.plain(roles[0])
         if roles
         else "approval"
-        if decision.passed and record.contents.signed is None
+        if decision.passed and record.contents.signed is None and not ended(record)
         else "",
-        who=_who(record, roles[0], signing=record.contents.measured_gate.passed) if roles else "",
+        who=_who(record, roles[0], signing=record.contents.measured_gate.passed and trouble is None) if roles else "",
         then=listed(words.plain(role) for role in roles[1:]),
         button=_button(record),
         states=(_signed(record), _health(record), *_vouched(record)),
@@ -87,22 +93,6 @@ def lacking_answers(record: VersionRecord) -> tuple[RequirementState, ...]:
     if charter is None or charter.charter.state in {"rejected", "retired"}:
         return ()
     return tuple(row for row in missing(charter, record.tier.tier, state="agreed") if row.open)
-
-
-def tally(results: Sequence[Result], required: str = "") -> list[str]:
-    """Blocking results in words: `2 limits fail`, `1 can't be decided`; `required` stands before the first noun."""
-    failing = sum(item.status is Status.FAILED for item in results)
-    absent = sum(item.status in {Status.MISSING, Status.ERROR} for item in results)
-    unsure = len(results) - failing - absent
-    found = []
-    if failing:
-        found.append(f"{failing} {required}{'limit fails' if failing == 1 else 'limits fail'}")
-    if absent:
-        found.append(f"{absent} {required}{'number is' if absent == 1 else 'numbers are'} missing")
-    if unsure:
-        noun = "" if found else f" {required}limit{'' if unsure == 1 else 's'}"
-        found.append(f"{unsure}{noun} can't be decided")
-    return found
 
 
 def _why(record: VersionRecord, blocking: Sequence[Result], lacking: Sequence[RequirementState]) -> str:
@@ -146,6 +136,11 @@ def _sentence(record: VersionRecord, blocking: Sequence[Result], lacking: Sequen
         return f"Every limit that the policy requires holds. {people_sentence(record)}".strip()
     if decision.passed:
         policy = record.policy.policy
+        trouble = None if ended(record) else trouble_of(record)
+        if trouble is not None:
+            return (
+                f"{trouble.sentence} At release every limit that policy {policy.name} {policy.version} requires held."
+            )
         return f"Every limit that policy {policy.name} {policy.version} requires holds."
     return " ".join(part for part in (*others[:2], "Every required limit holds." if not others else "", named) if part)
 
@@ -177,6 +172,8 @@ def _who(record: VersionRecord, role: str, *, signing: bool) -> str:
 def _button(record: VersionRecord) -> str:
     """What the sign-off panel is for now."""
     signed = record.contents.signed
+    if signed is not None and ended(record):
+        return "See the signatures"
     if signed is None or not record.contents.measured_gate.passed:
         return "What would be signed"
     if signed.state.state == "not_required":
@@ -192,7 +189,7 @@ def _signed(record: VersionRecord) -> State:
     last = signed.state.valid_until
     return State(
         "Signed",
-        state_chip(stage_brief(signed), live=record.live),
+        state_chip(record.brief.release or stage_brief(signed), live=record.live),
         f"counts until {words.day(last)}" if last is not None else "",
     )
 

@@ -64,6 +64,14 @@ _SPELLED: Final[Mapping[str, str]] = {
 }
 
 
+_OF_DOCUMENTS: Final = ("The ", "A limit ", "What a limit ", "There is a further ", "It was signed for ")
+
+
+def tells_of_a_number(change: str) -> bool:
+    """Whether a change in words is about a measured number or how it was judged, and not what it was measured on."""
+    return not change.startswith(_OF_DOCUMENTS)
+
+
 def metric_words(key: str) -> str:
     """The metric of `family.check.metric` as it is spelled in a sentence."""
     name = key.rpartition(".")[2]

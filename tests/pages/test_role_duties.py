@@ -7,8 +7,10 @@ from dataclasses import replace
 import decided
 
 from mlgov.documents.finding import Finding, FindingFile
+from mlgov.gating.attention import Attention
 from mlgov.gating.findings import FindingStanding
 from mlgov.pages import role_duties as duties
+from mlgov.pages.role import page_key
 
 WORLD = decided.world()
 PAGE = "people/owner/index.html"
@@ -37,7 +39,46 @@ def test_lost_signatures_say_why() -> None:
     """With the record that no longer counts."""
     (lost,) = duties.lost_signatures(WORLD, "business_owner", "people/business_owner/index.html")
     assert lost.record.text == "approved by Stan Ross on 3 August 2026"
-    assert (lost.why, lost.changes) == ("It is about an earlier state.", ("The test data changed.",))
+    assert (lost.why, lost.changed.causes) == ("It is about an earlier state.", ("The test data changed.",))
+    assert lost.next.startswith("Nothing to do yet")
+
+
+def test_versions_that_fail_in_use_are_asked_about() -> None:
+    """Who it waits for finds out why, the business owner decides about its use; nobody else is asked."""
+    live = WORLD.versions[0]
+    sentence = "Mean absolute error was beyond its limit in 8 of 20 months in production, last in window 2016-07."
+    item = Attention(
+        live.version.name, sentence, "failed", "data_scientist", "result", blocking=True, stage="monitoring",
+        topic="outcome", windows=20,
+    )  # fmt: skip
+    failing = replace(live, brief=replace(live.brief, attention=(item,)))
+    (project,) = WORLD.projects
+    (model,) = project.models
+    model = replace(model, versions=(failing, *model.versions[1:]))
+    world = replace(WORLD, projects=(replace(project, models=(model,)),))
+    asked = {role: [each.text for each in duties.not_holding(world, role, PAGE)] for role in
+             ("data_scientist", "business_owner", "validator")}  # fmt: skip
+    assert asked["data_scientist"][0].startswith("Find out why, and what to do. Mean absolute error was beyond")
+    (said,) = asked["business_owner"]
+    assert said.startswith("Decide whether it stays in use meanwhile. Mean absolute error was beyond its limit in 8 of 20")
+    assert said.endswith("months in production, last in July 2016.")
+    assert asked["validator"] == []
+    assert page_key(world, "business_owner") != page_key(WORLD, "business_owner")
+    assert list(duties.not_holding(WORLD, "business_owner", PAGE)) == []
+
+
+def test_what_is_next_says_who_acts_first() -> None:
+    """Numbers first, then those who sign before, then this role."""
+    record = WORLD.versions[1]
+    brief = replace(record.brief.release, waits_for=("validator",))
+    holds = replace(record, brief=replace(record.brief, passes=True))
+    fails = replace(record, brief=replace(record.brief, passes=False))
+    assert duties.what_is_next(holds, brief, "owner") == "Nothing to do yet: the validator signs first, then you."
+    assert duties.what_is_next(holds, brief, "validator") == "Please look at it again and sign anew, or refuse."
+    assert duties.what_is_next(fails, brief, "owner") == (
+        "Nothing to do yet: its numbers don't hold, so nobody can sign. Once they do, the validator signs first, then you."
+    )
+    assert duties.what_is_next(fails, brief, "validator").endswith("Once they do, it is your turn.")
 
 
 def test_later_is_what_others_sign_first() -> None:
