@@ -107,7 +107,7 @@ def sign_off_of(record: VersionRecord) -> SignOffPanel:
     page = page_of(record)
     after = {each.role: each.after for each in rule.roles} if rule is not None else {}
     return SignOffPanel(
-        chip=state_chip(stage_brief(signed), live=record.live),
+        chip=state_chip(record.brief.release or stage_brief(signed), live=record.live),
         state=state.sentence,
         asked=_asked(rule, state),
         changes=state.changes,

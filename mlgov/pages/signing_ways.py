@@ -64,12 +64,29 @@ class Proofs:
 def ways_of(record: VersionRecord, signed: SignOff) -> tuple[Way, ...]:
     """How to sign now; empty where nobody is asked, everybody has signed, or nothing can be signed yet."""
     state = signed.state
-    if state.state == "not_required" or (state.open_gate and not state.waits_for) or ended(record):
+    if state.state == "not_required" or ended(record):
         return ()
+    if state.state in {"approved", "conditional"}:
+        return _conditions_met(state)
     if record.release.statement is None or not record.contents.measured_gate.passed:
         return ()
     roles = state.waits_for or tuple(each.role for each in state.roles if each.final)
     return (_review(record), _form(record, signed, roles), _command(signed, roles))
+
+
+def _conditions_met(state: SignOffState) -> tuple[Way, ...]:
+    """How who asked for a condition says that it is met; nobody has to sign the rest again."""
+    roles = {each.assessment.record.digest: role.role for role in state.roles for each in role.records}
+    commands = tuple(
+        f"mlgov approve {state.subject} --role {shlex.quote(roles[each.record])} --decision acknowledge "
+        f"--met {shlex.quote(each.condition.id)}"
+        for each in state.conditions
+        if each.state != "met" and each.record in roles
+    )
+    text = (
+        "Once it is done, whoever asked for it says so, with the key that they sign with. Nothing else is signed again."
+    )
+    return (Way("Say that a condition is met", text, commands=commands),) if commands else ()
 
 
 def _review(record: VersionRecord) -> Way:

@@ -86,6 +86,14 @@ def test_nobody_is_told_to_sign_what_its_numbers_keep_shut() -> None:
     assert ways_of(decided.replace(record, load=lambda: contents), signed) == ()
 
 
+def test_a_condition_is_met_by_who_asked_for_it() -> None:
+    """Nobody signs the rest again; the command is taken as it stands, but for the repository that isn't there."""
+    (way,) = ways(VERSIONS[0])
+    (command,) = way.commands
+    assert command == "mlgov approve mail/send-time@1 --role business_owner --decision acknowledge --met c1"
+    assert CliRunner().invoke(cli, command.split()[1:]).exit_code != 2
+
+
 def test_every_degree_of_proof_is_explained() -> None:
     """T0 and T1 are said to be not verified, the others not."""
     assert set(MEANING) == set(Proof)
