@@ -140,14 +140,21 @@ class Company(Scratch):
 
     def __init__(self, top: Path, patch: pytest.MonkeyPatch, day: str = "2026-01-05") -> None:
         super().__init__(top)
+        keys = top.parent / "keys"
+        keys.mkdir()
+        for name in ACCOUNTS:
+            Signer(name).write(keys / name)
+        CI.write(keys / "ci")
+        (top / ".gitignore").write_text(".mlgov/\nsite/\nbuild/\n*.parquet\n", encoding="utf-8")
+        self.take(top, patch, day)
+
+    def take(self, top: Path, patch: pytest.MonkeyPatch, day: str) -> None:
+        """Go on in a repository that is there."""
+        self.top = top
+        self.governed = top / "project_charters"
         self._patch = patch
         self.folder = Folder(top)
         self.keys = top.parent / "keys"
-        self.keys.mkdir()
-        for name in ACCOUNTS:
-            Signer(name).write(self.keys / name)
-        CI.write(self.keys / "ci")
-        (top / ".gitignore").write_text(".mlgov/\nsite/\nbuild/\n*.parquet\n", encoding="utf-8")
         self.day = dt.date.min
         self.at(day)
 
@@ -174,7 +181,8 @@ class Company(Scratch):
         """A version with fresh data, registered and measured; not committed."""
         data = scored(rows, seed) | columns
         self.folder.parquet(f"data/{version}.parquet", data)
-        self.mlgov("register", f"{MODEL}@{version}", "--data", f"test=data/{version}.parquet", *SCORED,
+        self.folder.write(f"artefacts/{version}.bin", f"weights of {version}".encode() * 9)
+        self.mlgov("register", f"{MODEL}@{version}", "--artefact", f"artefacts/{version}.bin", "--data", f"test=data/{version}.parquet", *SCORED,
                    "--change", f"Trained for {self.day:%B %Y}.", "--kind", "refresh", "--no-commit")  # fmt: skip
         self.mlgov("check", "-q", f"{MODEL}@{version}")
 

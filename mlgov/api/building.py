@@ -81,7 +81,9 @@ def build_portal(  # noqa: PLR0913 - all are keywords
     workspace = Workspace.open(Path(governed) if governed else None, as_of)
     problems: tuple[str, ...] = ()
     if check and workspace.registry.versions():
-        problems = check_workspace(workspace, progress=progress).problems
+        # What is published for good doesn't rest on file sizes and times.
+        rehash = edition is not None and edition != DRAFT
+        problems = check_workspace(workspace, rehash=rehash, progress=progress).problems
     beside = workspace.governed.parent
     target = Path(out) if out else site_folder(workspace.governed)
     with _few_collections():

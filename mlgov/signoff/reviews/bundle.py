@@ -57,6 +57,10 @@ def bundle_of(platform: PlatformKind, files: Sequence[tuple[Kind, Saved]]) -> Bu
         raise SignOffError(msg, hint="save it as docs/approvals-import.md shows")
     pull = _pull(platform, by_kind)
     events = _events(platform, by_kind, pull)
+    if platform == "gitlab" and not gitlab.versions_reach(by_kind["reviews"], pull.head):
+        # An approval would be bound to a version that was not the newest when it was given.
+        msg = "the saved versions don't end with the head of the merge request"
+        raise SignOffError(msg, hint="save the merge request and its versions again, together")
     for event in events:
         if event.pull_request != pull.number or event.repository.casefold() != pull.repository.casefold():
             shown = f"{event.repository}#{event.pull_request}"

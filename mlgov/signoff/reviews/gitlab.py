@@ -78,6 +78,12 @@ def read(files: Iterable[Saved], *, repository: str = "", pull_request: int = 0)
     return tuple(sorted(found, key=lambda event: event.at))
 
 
+def versions_reach(files: Iterable[Saved], head: str | None) -> bool:
+    """Whether the saved versions end with this head; without any, nothing is bound by them."""
+    known = _versions([file for file in files if isinstance(file.data, list)])
+    return not known or known[-1][1] == head
+
+
 def is_bot(user: Any) -> bool:
     """Whether an account is a bot: as said, or by the names that GitLab gives to access tokens' users."""
     name = text(user, "username")
@@ -214,8 +220,9 @@ def _versions(files: list[Saved]) -> list[tuple[dt.datetime, str]]:
     for entry, _ in _entries_with(files, "head_commit_sha"):
         when, head = moment(entry, "created_at"), commit_id(entry, "head_commit_sha")
         if when is not None and head is not None:
-            found.append((when, head))
-    return sorted(found)
+            found.append((when, number(entry, "id") or 0, head))
+    # Pushes at the same moment follow each other by id.
+    return [(when, head) for when, _, head in sorted(found)]
 
 
 def _version_at(versions: list[tuple[dt.datetime, str]], when: dt.datetime | None) -> str | None:

@@ -7,6 +7,7 @@ from platforms import HEAD, MERGE, OLD, payload, saved
 
 from mlgov.errors import SignOffError
 from mlgov.signoff.reviews import gitlab
+from mlgov.signoff.reviews.bundle import bundle_of
 from mlgov.signoff.reviews.folding import last_words, opinions
 
 OF = {"repository": "risk/models", "pull_request": 7}
@@ -72,6 +73,57 @@ def test_stale_page_does_not_bring_an_approval_back():
     gone = {**notes[1], "id": 99, "body": "unapproved this merge request", "created_at": "2026-03-05T10:00:00.000Z"}
     held = opinions(gitlab.read([*files("approvals", "versions"), saved([*notes, gone])], **OF))
     assert "201" not in held
+
+
+def version(number: int, head: str, created_at: str) -> dict:
+    """An entry of the list of versions."""
+    return payload("gitlab/versions").data[0] | {"id": number, "head_commit_sha": head, "created_at": created_at}
+
+
+def approved(at: str) -> dict:
+    """The approvals page on which only owner-a stands."""
+    return changed("approvals", approved_by=[{"user": {"id": 201, "username": "owner-a"}, "approved_at": at}])
+
+
+@pytest.mark.parametrize(
+    ("given", "versions", "bound"),
+    [
+        # A push back to what was there before doesn't move an approval of what came between.
+        ("2026-03-02T10:00:00Z", [(1, OLD, "01"), (2, HEAD, "02"), (3, OLD, "03")], HEAD),
+        # Given after the push back: it is of that.
+        ("2026-03-03T10:00:00Z", [(1, OLD, "01"), (2, HEAD, "02"), (3, OLD, "03")], OLD),
+        # Before there was anything to approve: of nothing.
+        ("2026-02-28T10:00:00Z", [(1, OLD, "01"), (2, HEAD, "02")], None),
+        # Two pushes at one moment: the later one, by its id, whatever their names.
+        ("2026-03-02T10:00:00Z", [(1, HEAD, "02"), (2, OLD, "02")], OLD),
+        ("2026-03-02T10:00:00Z", [(2, HEAD, "02"), (1, OLD, "02")], HEAD),
+    ],
+)
+def test_pushes_back_and_forth(given, versions, bound):
+    """An approval is of the version that stood when it was given, and of no other."""
+    listed = saved([version(number, head, f"2026-03-{day}T08:00:00.000Z") for number, head, day in versions])
+    (event,) = gitlab.read([approved(given), listed], **OF)
+    assert event.commit == bound
+
+
+def test_approval_that_came_back_after_a_withdrawal():
+    """Approved, withdrawn, pushed, approved again: of the later version only."""
+    notes = payload("gitlab/notes").data
+    mine = [each for each in notes if each["author"]["id"] == 201]
+    gone = {**mine[0], "id": 98, "body": "unapproved this merge request", "created_at": "2026-03-02T11:00:00.000Z"}
+    page = approved("2026-03-03T11:00:00Z")
+    held = opinions(gitlab.read([page, saved([*notes, gone]), *files("versions")], **OF))
+    assert (held["201"].state, held["201"].commit) == ("approved", HEAD)
+
+
+def test_saved_versions_must_reach_the_head():
+    """A list that was saved before the last push would bind an approval of the new to the old."""
+    names = [("pull", "merge_request"), ("reviews", "approvals"), ("reviews", "notes")]
+    answers = [(kind, payload(f"gitlab/{name}")) for kind, name in names]
+    older = saved(payload("gitlab/versions").data[1:])
+    with pytest.raises(SignOffError, match="don't end with the head"):
+        bundle_of("gitlab", [*answers, ("reviews", older)])
+    assert bundle_of("gitlab", [*answers, ("reviews", payload("gitlab/versions"))]).complete
 
 
 def test_requested_changes():
