@@ -7,11 +7,14 @@ import datetime as dt
 from crew import AT, POLICY, Team
 from crew import crew as made_crew
 
-TIGHTER = POLICY.replace('version: "1"', 'version: "2"').replace("2026-01-01", "2026-06-01") + """\
+TIGHTER = (
+    POLICY.replace('version: "1"', 'version: "2"').replace("2026-01-01", "2026-06-01")
+    + """\
 limits:
   evaluation.discrimination.roc_auc:
     - {at_least: 0.99, reason: Only the best is good enough for mails from now on.}
 """
+)
 NORTH = "kind: deployed\n'on': 2026-02-05\nversion: '1'\nrecorded_by: tom\nenvironment: production\nregion: north\nshare: 0.1\n"
 SOUTH = "kind: deployed\n'on': 2026-03-01\nversion: '1'\nrecorded_by: tom\nenvironment: production\nregion: south\n"
 FINDING = """title: Mails at night

@@ -152,11 +152,11 @@ class _Duties:
         self.coming: dict[str, PolicyInForce] = coming_policies(self.workspace.governed)
 
     def policies(self) -> Iterator[Duty]:
-        """Of every policy of the governed folder, and of the packaged one if it is the default."""
+        """Of every policy of the governed folder, and of a packaged one that is the default or gets a next version."""
         own = {path.stem for path in (self.workspace.governed / "policies").glob("*.yml")}
         for name in policy_names(self.workspace.governed):
-            if name in own or name == self.workspace.portal.default_policy:
-                coming = self.coming.get(name)
+            coming = self.coming.get(name)
+            if name in own or name == self.workspace.portal.default_policy or coming is not None:
                 yield from of_policy(
                     self.workspace.policy_named(name), self.office, coming.policy if coming is not None else None
                 )
@@ -189,6 +189,8 @@ class _Duties:
             review=review,
             changes=changed,
             alarms=self._alarms(version) if used else (),
+            computed=self.oversight.live_unsigned(version, signed) if used else (),
+            max_days=signed.rule.max_days if signed.rule is not None else None,
             coming=coming.policy if coming is not None else None,
         )
 

@@ -20,10 +20,10 @@ from mlgov.documents.regulation import dates_for
 from mlgov.documents.sign_off_rules import ReReview, SignOffStage
 from mlgov.gating.duty import Duty, asked, urgency
 from mlgov.gating.episodes import Episode
-from mlgov.gating.findings import FindingStanding
+from mlgov.gating.findings import ComputedFinding, FindingStanding
 from mlgov.registry.protocol import ModelVersion, Project
 from mlgov.signoff.changes import Change
-from mlgov.signoff.types import SignOffState
+from mlgov.signoff.types import Record, SignOffState
 from mlgov.signoff.wording import counted, day, plain
 
 _OVER = frozenset({"rejected", "retired"})
@@ -83,6 +83,10 @@ class Watched:
     """What changed since it was last approved (`signoff.changes`)."""
     alarms: tuple[Episode, ...] = ()
     """What fails in production and no finding is about yet."""
+    computed: tuple[ComputedFinding, ...] = ()
+    """Findings that follow from the files: it is in use without a valid sign-off."""
+    max_days: int | None = None
+    """For how long the policy lets a signature count."""
     coming: Policy | None = None
     """The policy that will judge it from a later day on."""
 
@@ -117,11 +121,35 @@ def of_version(watched: Watched, office: Office) -> Iterator[Duty]:
             yield office.duty(version.name, "condition", due, owner, sentence, source, charter=charter)
     if not version.deployments_on(office.as_of):
         return
-    if state.valid_until is not None:
-        sentence = f"It is in use, and its approval ends on {day(state.valid_until)}."
+    ended = _ended(watched) if state.state == "expired" else None
+    last = state.valid_until or ended
+    if last is not None:
+        sentence = f"It is in use, and its approval {'ended' if ended else 'ends'} on {day(last)}."
         who = next((role.role for role in state.roles if role.final), "owner")
-        yield office.duty(version.name, "approval", state.valid_until, who, sentence, source, charter=charter)
+        yield office.duty(version.name, "approval", last, who, sentence, source, charter=charter)
+    for found in watched.computed if ended is None else ():
+        sentence = f"{found.title} {found.text}"
+        yield office.duty(version.name, "finding", found.due, found.owner, sentence, found.source, charter=charter)
     yield from _looking_again(watched, office, charter)
+
+
+def _ended(watched: Watched) -> dt.date | None:
+    """The last day on which the signatures counted that have ended since; None if nothing says."""
+    ended = []
+    for role in watched.state.roles:
+        lasts = [_last_day(each.assessment.record, watched.max_days) for each in role.records if role.final]
+        ended += [max(lasts)] if lasts else []
+    last = min(ended, default=dt.date.max)
+    return None if last == dt.date.max else last
+
+
+def _last_day(record: Record, max_days: int | None) -> dt.date:
+    """What a record says, at most so many days from when it was given."""
+    last = record.valid_until or dt.date.max
+    given = record.at.date()
+    if max_days is not None and max_days < (dt.date.max - given).days:
+        last = min(last, given + dt.timedelta(days=max_days))
+    return last
 
 
 def of_policy(policy: PolicyInForce, office: Office, coming: Policy | None = None) -> Iterator[Duty]:

@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import zipfile
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from story import told
@@ -47,7 +47,9 @@ def test_what_was_true_and_what_was_recorded(story) -> None:
     assert only(between.true).state == "approved"
     assert any("bea (business owner) approved on 4 February 2026" in each and "20 February 2026 only" in each
                for each in between.differences)  # fmt: skip
-    assert any("the sign-off of p/m@1 was in review; by what is known now approved" in each for each in between.differences)
+    assert any(
+        "the sign-off of p/m@1 was in review; by what is known now approved" in each for each in between.differences
+    )
     later = as_of(dt.date(2026, 3, 2), governed=governed)
     assert later.differences == ()
     assert [place.place for place in only(later.true).live] == ["production, north, 10 %", "production, south"]
@@ -147,7 +149,9 @@ def commands(folder) -> list[str]:
 def run(folder, command: str) -> subprocess.CompletedProcess[str]:
     """A command as somebody types it, with nothing of ours around it."""
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
-    return subprocess.run(["sh", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        ["sh", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 @needs_tools
@@ -163,7 +167,11 @@ def test_the_pack_is_checked_by_its_own_instructions_alone(unpacked) -> None:
 @needs_tools
 def test_a_changed_byte_fails(unpacked) -> None:
     """In a record its signature, in evidence the manifest."""
-    record = next(path for path in unpacked.glob("governed/p/approvals/m/1/*.json") if path.with_name(f"{path.name}.sig").is_file())
+    record = next(
+        path
+        for path in unpacked.glob("governed/p/approvals/m/1/*.json")
+        if path.with_name(f"{path.name}.sig").is_file()
+    )
     record.write_bytes(record.read_bytes().replace(b'"role":"', b'"role":"x'))
     evidence = next(unpacked.glob("governed/p/evidence/m/1/release-*.json"))
     evidence.write_bytes(evidence.read_bytes() + b" ")
@@ -189,7 +197,7 @@ def test_the_pack_holds_what_lay_here_byte_for_byte_and_nothing_later(story, unp
     assert "http" not in page.replace("http-equiv", "")
     for target in re.findall(r'href="([^"]+)"', page):
         assert (unpacked / target).is_file(), target
-    ElementTree.fromstring(re.sub(r"<!doctype html>|<meta[^>]*>|<br>", "", page))
+    ET.fromstring(re.sub(r"<!doctype html>|<meta[^>]*>|<br>", "", page))  # noqa: S314 - it is ours
 
 
 def test_the_pack_is_the_same_bytes_each_time(story, tmp_path) -> None:

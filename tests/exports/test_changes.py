@@ -18,7 +18,8 @@ def entries(tmp_path, monkeypatch):
     empty.mlgov("init")
     empty.write("project_charters/p/charter.md", "---\ntitle: T\nowner: ada\n---\n")
     empty.write(
-        "project_charters/p/models/m/1.yml", "change: The first one.\nchange_kind: initial\ndata: {}\norigin: vendor\nregistered: 2026-02-01\n"
+        "project_charters/p/models/m/1.yml",
+        "change: The first one.\nchange_kind: initial\ndata: {}\norigin: vendor\nregistered: 2026-02-01\n",
     )
     empty.write(
         "project_charters/p/models/m/events/2026-03-01-outside-crisis.yml",

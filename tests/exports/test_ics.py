@@ -70,6 +70,7 @@ def test_one_event_for_each_thing() -> None:
 
 def test_an_id_stays_while_the_day_moves() -> None:
     """Put off, on another line of the file: the same event. Two alike in one calendar: two ids. Another subject: another."""
+
     def ids(*duties: Duty) -> list[str]:
         return [event["UID"] for event in read(calendar(duties, name="x", as_of=DAY))]
 
@@ -95,7 +96,10 @@ def test_any_text_comes_back(text: str) -> None:
     """Whatever people write: nothing breaks out of its line, and what can be shown comes back."""
     (event,) = read(calendar([duty(sentence=text)], name=text, as_of=DAY))
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    wanted = "".join(" " if each != "\n" and (ord(each) < 32 or 127 <= ord(each) < 160 or 0xD800 <= ord(each) < 0xE000) else each for each in plain)
+    wanted = "".join(
+        " " if each != "\n" and (ord(each) < 32 or 127 <= ord(each) < 160 or 0xD800 <= ord(each) < 0xE000) else each
+        for each in plain
+    )
     assert event["DESCRIPTION"].startswith(wanted)
 
 

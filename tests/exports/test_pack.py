@@ -32,9 +32,7 @@ def portal() -> Portal:
         {"key": KEYS["lost"], "revoked": "2026-08-01"},
         {"key": KEYS["gone"], "revoked": "2026-05-01"},
     ]
-    return Portal.model_validate(
-        {"name": "Ours", "people": {"ola": {"keys": keys}}, "ci_keys": [Signer("ci").public]}
-    )
+    return Portal.model_validate({"name": "Ours", "people": {"ola": {"keys": keys}}, "ci_keys": [Signer("ci").public]})
 
 
 def test_keys_as_they_counted_then(portal) -> None:

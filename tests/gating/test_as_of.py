@@ -47,7 +47,11 @@ ACCEPTED = {"state": "accepted", "accepted": {"role": "owner", "by": "ola", "rea
         (ACCEPTED, "2026-05-01", "accepted"),
         (ACCEPTED, "2026-05-02", "lapsed"),
         ({"state": "remediated", "history": [{"on": "2026-03-15", "by": "x", "what": "Fixed."}]}, "2026-03-14", "open"),
-        ({"state": "remediated", "history": [{"on": "2026-03-15", "by": "x", "what": "Fixed."}]}, "2026-03-15", "remediated"),
+        (
+            {"state": "remediated", "history": [{"on": "2026-03-15", "by": "x", "what": "Fixed."}]},
+            "2026-03-15",
+            "remediated",
+        ),
     ],
 )
 def test_a_finding_on_a_day(more, on, expected) -> None:
@@ -134,9 +138,7 @@ def test_everything_recorded_is_no_difference() -> None:
     assert differences(view(then(live=())), None, DAY) == ()
 
 
-@pytest.mark.parametrize(
-    ("recorded", "words"), [(LATE, "recorded on 1 July 2026 only"), (None, "not recorded")]
-)
+@pytest.mark.parametrize(("recorded", "words"), [(LATE, "recorded on 1 July 2026 only"), (None, "not recorded")])
 def test_each_kind_of_thing_that_came_late(recorded, words) -> None:
     """A place, evidence, a signature, a finding: each is named with when it was written down."""
     base = then()
@@ -158,7 +160,9 @@ def test_each_kind_of_thing_that_came_late(recorded, words) -> None:
 def test_what_looked_otherwise() -> None:
     """A place that was none, another state, another policy."""
     other = then(
-        live=(LiveThen("lab", "x", None, EARLY, EARLY),), state="in_review", policy=replace(POLICY, version="0", digest="b")
+        live=(LiveThen("lab", "x", None, EARLY, EARLY),),
+        state="in_review",
+        policy=replace(POLICY, version="0", digest="b"),
     )
     found = differences(view(then()), view(other), DAY)
     assert any("ran in lab, x; by what is known now it did not" in each for each in found)

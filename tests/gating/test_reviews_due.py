@@ -15,7 +15,7 @@ from mlgov.documents.policy_rules import Exemption
 from mlgov.documents.sign_off_rules import ReReview
 from mlgov.documents.validation import Validation, ValidationFile
 from mlgov.gating.episodes import Episode
-from mlgov.gating.findings import FindingStanding
+from mlgov.gating.findings import ComputedFinding, FindingStanding
 from mlgov.gating.reviews_due import (
     UNCOVERED_DAYS,
     Office,
@@ -55,12 +55,15 @@ def rule(trigger: str, days: int = 10, **given) -> ReReview:
     return ReReview(trigger=trigger, days=days, reason="So that somebody looks at it again.", **given)
 
 
+UNSIGNED = state()
+
+
 @pytest.fixture
 def watched(tmp_path):
     """A version in use since 10 January, and what makes people look again."""
     policy = load_policy("standard", tmp_path).policy
 
-    def make(*rules: ReReview, events=(), signed=state(), frameworks=(), findings=(), reports=(), **given) -> Watched:
+    def make(*rules: ReReview, events=(), signed=UNSIGNED, frameworks=(), findings=(), reports=(), **given) -> Watched:
         world = World(events=[LIVE, *events])
         world.charter |= {"frameworks": list(frameworks), "validator": "val"}
         version = world.model_version(tmp_path)
@@ -133,7 +136,11 @@ def test_findings_and_drift(watched) -> None:
     assert again(watched(rule("drift"), findings=(alarm,))) == [(dt.date(2026, 6, 11), "drift")]
     episode = Episode("drift", "2026-08", None, ("2026-08", "2026-09"), ())
     assert again(watched(rule("drift"), alarms=(episode,))) == [(dt.date(2026, 9, 10), "drift")]
-    for other in (replace(episode, last_window="2026-09"), replace(episode, family="evaluation"), replace(episode, first_window="x")):
+    for other in (
+        replace(episode, last_window="2026-09"),
+        replace(episode, family="evaluation"),
+        replace(episode, first_window="x"),
+    ):
         assert again(watched(rule("drift"), alarms=(other,))) == []
 
 
@@ -185,6 +192,22 @@ def test_conditions_and_the_end_of_a_signature(watched) -> None:
     assert [each.kind for each in of_version(idle, OFFICE)] == ["condition"]
 
 
+def test_in_use_without_a_valid_signature(watched) -> None:
+    """Once its signatures have ended: since when, by their own day or the policy's; else what follows from the files."""
+    ended = replace(state(dt.date(2026, 3, 1), counts=False), state="expired")
+    found = list(of_version(watched(signed=ended, max_days=100), OFFICE))
+    assert [(each.kind, each.state, each.due) for each in found] == [("approval", "overdue", dt.date(2026, 6, 9))]
+    assert found[0].sentence == "It is in use, and its approval ended on 9 June 2026."
+    renewed = replace(state(dt.date(2026, 3, 1), dt.date(2026, 4, 1), counts=False), state="expired")
+    assert [each.due for each in of_version(watched(signed=renewed, max_days=100), OFFICE)] == [dt.date(2026, 7, 10)]
+    assert list(of_version(watched(signed=renewed, max_days=10**8), OFFICE)) == []
+    computed = ComputedFinding("p/m@1", "It is in use without a valid sign-off.", "Nobody signed.", "high", "owner",
+                               dt.date(2026, 2, 9), "mlgov approve p/m@1")  # fmt: skip
+    unsigned = replace(state(), state="in_review")
+    found = list(of_version(watched(signed=unsigned, computed=(computed,)), OFFICE))
+    assert [(each.kind, each.due, each.who) for each in found] == [("finding", dt.date(2026, 2, 9), "owner")]
+
+
 def test_a_project_with_everything(watched, tmp_path) -> None:
     """The charter's review, findings as they stand, the newest validation and envelope."""
     world = World(envelope={
@@ -196,7 +219,9 @@ def test_a_project_with_everything(watched, tmp_path) -> None:
     opinion = {each: {"view": "agree", "text": "It is sound."} for each in ("concept", "data", "outcomes", "limits")}
     report = {"model": "m", "version": "1", "scope": "initial", "validator": "val", "opinion": opinion, "rating": "fit"}
     reports = tuple(
-        ValidationFile(f"r{at}", f"p/validations/r{at}.md", Validation.model_validate(report | {"on": on, "next": on_next}), "", "")
+        ValidationFile(
+            f"r{at}", f"p/validations/r{at}.md", Validation.model_validate(report | {"on": on, "next": on_next}), "", ""
+        )
         for at, (on, on_next) in enumerate([("2026-01-01", "2026-06-01"), ("2026-06-01", "2027-06-01")])
     )
     accepted = finding(state="accepted", accepted={"role": "owner", "by": "ola", "reason": "We know and wait.",

@@ -9,12 +9,14 @@ from dossiers import World
 
 from mlgov.documents.portal import Portal
 from mlgov.signoff.policy_dossier import policy_dossier
-from mlgov.signoff.policy_standing import policy_signed, policy_sign_off
+from mlgov.signoff.policy_standing import policy_sign_off, policy_signed
 from mlgov.signoff.store import Damaged
 from mlgov.signoff.types import Assessment, Proof, Record
 
 DAY = dt.date(2026, 11, 22)
-PORTAL = Portal.model_validate({"name": "T", "people": {"mia": {}, "ola": {}}, "roles": {"model_risk": ["mia"], "owner": ["ola"]}})
+PORTAL = Portal.model_validate(
+    {"name": "T", "people": {"mia": {}, "ola": {}}, "roles": {"model_risk": ["mia"], "owner": ["ola"]}}
+)
 
 
 @pytest.fixture
