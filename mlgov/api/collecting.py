@@ -47,7 +47,7 @@ from mlgov.signoff.signed import SignOff
 
 __all__ = ["collect"]
 
-BRIEF_FORMAT = 7
+BRIEF_FORMAT = 8
 HANDED_OVER = 1_000
 """Judged evidence of at most so many versions is kept for their pages, each about half a megabyte."""
 

@@ -19,6 +19,7 @@ from mlgov.exports.comment import CommentAsk, CommentData, CommentItem, CommentN
 from mlgov.exports.markdown import plain_line
 from mlgov.gating.gate import gate
 from mlgov.pages import urls
+from mlgov.pages.home import plainly
 from mlgov.pages.key_numbers import key_numbers
 from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.standing import standing_of
@@ -110,14 +111,18 @@ def _item(oversight: Oversight, record: VersionRecord, by_when: date | None) -> 
     changes: tuple[str, ...] = ()
     if before is not None and signed.dossier.parts:
         found = [each for each in part_changes(before.dossier, signed.dossier) if each.kind != "verdict"]
-        # Single numbers last: the most telling ones are in the table already.
-        changes = tuple(each.what for each in sorted(found, key=lambda one: one.kind in _NUMBERS))
+        # Settings and single numbers last: the most telling numbers are in the table already.
+        changes = tuple(
+            each.what for each in sorted(found, key=lambda one: (one.kind in _NUMBERS, one.kind == "version"))
+        )
+    standing = standing_of(record)
     return CommentItem(
         subject=version.name,
         title=_cut(version.charter.charter.title if version.charter else version.project, _SHORT),
         proposed=_cut(version.authored.change, _TEXT),
-        verdict=_cut(standing_of(record).heading, _TEXT),
+        verdict=_cut(standing.heading, _TEXT),
         good=not numbers_shut,
+        careful=standing.shape == "warn",
         numbers=tuple(
             CommentNumber(
                 title=_cut(each.title, _SHORT),
@@ -131,7 +136,7 @@ def _item(oversight: Oversight, record: VersionRecord, by_when: date | None) -> 
         ),
         compared_with=_cut(compared, _SHORT),
         changes=tuple(_cut(each, _TEXT) for each in changes[:1_000]),
-        asks=_asks(oversight, signed.state),
+        asks=_asks(oversight, signed.state, numbers_shut=numbers_shut),
         sign_off=_cut(signed.state.sentence, _TEXT),
         by_when=_by_when(oversight, version, signed.state, by_when),
         reasons=tuple(_cut(each, _TEXT) for each in reasons[:2_000]),
@@ -176,7 +181,10 @@ def _missing(oversight: Oversight, record: VersionRecord) -> list[str]:
         further=further,
     )
     found = [each for each in decision.blocking if each.status not in _PEOPLE_ONLY]
-    return [f"{each.text} Waits for {plain(each.waits_for)}." if each.waits_for else each.text for each in found]
+    return [
+        plainly(each.text).replace("`", "") + (f" Waits for {plain(each.waits_for)}." if each.waits_for else "")
+        for each in found
+    ]
 
 
 def _checked(oversight: Oversight, version: ModelVersion) -> Checked | None:
@@ -210,7 +218,7 @@ def _approved_before(oversight: Oversight, version: ModelVersion) -> tuple[SignO
     return found, f"version {before.version}, the one before (not approved)"
 
 
-def _asks(oversight: Oversight, state: SignOffState) -> tuple[CommentAsk, ...]:
+def _asks(oversight: Oversight, state: SignOffState, *, numbers_shut: bool = False) -> tuple[CommentAsk, ...]:
     if state.state == "not_required":
         return ()
     roles = oversight.sign_offs.portal.roles
@@ -218,19 +226,23 @@ def _asks(oversight: Oversight, state: SignOffState) -> tuple[CommentAsk, ...]:
         CommentAsk(
             role=_cut(sentence(plain(each.role)).rstrip("."), _SHORT),
             who=_cut(_people(roles.get(each.role, ())), _SHORT),
-            state=_cut(_words(each), _SHORT),
-            turn=each.turn and not state.open_gate,
+            state=_cut(_words(each, state, numbers_shut=numbers_shut), _SHORT),
+            turn=each.turn and not state.open_gate and not numbers_shut,
         )
         for each in state.roles
     )
 
 
-def _words(role: RoleState) -> str:
+def _words(role: RoleState, state: SignOffState, *, numbers_shut: bool) -> str:
     names = [each.assessment.record.person for each in role.records if each.counts]
     if role.done and names:
         return f"signed by {listed(list(dict.fromkeys(names)))}"
     if not role.final:
         return "feedback, decides nothing"
+    if state.state == "rejected" and role.role in state.waits_for:
+        return "refused it"
+    if role.turn and numbers_shut:
+        return "not yet: see what is missing"
     return "please sign" if role.turn else "after those above"
 
 

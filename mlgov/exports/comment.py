@@ -57,6 +57,7 @@ class CommentItem(Document):
     proposed: Text = Field("", description="What is proposed, in the authors' words.")
     verdict: Text = Field(description="The verdict in words.")
     good: bool = Field(description="Nothing but signatures is missing.")
+    careful: bool = Field(False, description="Its release check passes, but it doesn't hold in production.")
     numbers: tuple[CommentNumber, ...] = Field((), max_length=3, description="At most three numbers.")
     compared_with: Short = Field("", description="What the changes are against, in words.")
     changes: tuple[Text, ...] = Field((), max_length=1_000, description="What changed, in sentences.")
@@ -134,7 +135,7 @@ def _item(item: CommentItem, link: str, *, untrusted: bool) -> Iterator[str]:
     yield f"\n### {markdown_text(item.title, longest=120)} · {code_text(item.subject)}\n\n"
     if item.proposed:
         yield f"**Proposed:** {markdown_text(item.proposed, longest=600)}\n\n"
-    mark = "✅" if item.good else "❌"
+    mark = "⚠️" if item.good and item.careful else "✅" if item.good else "❌"
     yield f"**{mark} {markdown_text(item.verdict, longest=600)}**\n"
     if item.numbers:
         yield from _numbers(item, untrusted=untrusted)

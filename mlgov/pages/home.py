@@ -83,11 +83,12 @@ class HomePage:
     def of(cls, portfolio: Portfolio) -> HomePage:
         """The page of a portfolio."""
         items = most_urgent(portfolio)
+        live = {record.version.name for record in portfolio.versions if record.live}
         return cls(
             heading=heading(len(items)),
             lede=lede(portfolio),
             figures=figures(portfolio),
-            todos=tuple(todo(item, PAGE) for item in items[:SHOWN]),
+            todos=tuple(todo(item, PAGE, live=item.subject in live) for item in items[:SHOWN]),
             more_todos=max(0, len(items) - SHOWN),
             news=news(portfolio),
             inventory=inventory_of(portfolio.versions, PAGE),
@@ -182,12 +183,12 @@ def standing(record: VersionRecord) -> str:
     return "fails" if record.brief.counts.get(Status.FAILED.value) else "unsure"
 
 
-def todo(item: Attention, page: str) -> Todo:
-    """One attention item with the place it leads to."""
+def todo(item: Attention, page: str, *, live: bool = False) -> Todo:
+    """One attention item with the place it leads to; that a failing version is in use is said, not left to be known."""
     project, _, rest = item.subject.partition("/")
     model, _, version = rest.partition("@")
     return Todo(
-        chip=todo_chip(item),
+        chip=Chip("Fails, in use", "fail") if live and todo_chip(item) == words.chip(FAILED) else todo_chip(item),
         subject=Link(f"{model} {version}" if model else project, _to(item, page)),
         sentence=plainly(item.sentence) + _more(item),
         who=words.plain(item.who.partition(",")[0]) + (" and others" if "," in item.who else ""),
@@ -244,7 +245,7 @@ def news(portfolio: Portfolio) -> tuple[Todo, ...]:
         for model in project.models:
             name = (project.id, model.model)
             happened = [event for event in model.versions[-1].version.model_events if event.on <= portfolio.as_of]
-            found += [(event.on, *name, (event.version,), event_text(event)) for event in happened]
+            found += [(event.on, *name, (event.version,), event_text(event, why=False)) for event in happened]
             days: dict[dt.date, list[str]] = {}
             for record in model.versions:
                 facts = record.version.facts
@@ -285,8 +286,8 @@ def _news(on: dt.date, project: str, model: str, versions: Sequence[str], text: 
     )
 
 
-def event_text(event: Event) -> str:
-    """What happened, in one phrase."""
+def event_text(event: Event, *, why: bool = True) -> str:
+    """What happened, in one phrase; `why` an emergency was let pass takes more than a line."""
     if event.kind == "alias":
         return f"is now called {event.alias}"
     if event.kind == "deployed":
@@ -295,8 +296,9 @@ def event_text(event: Event) -> str:
         return f"went into use{f': {where}' if where else ''}{part}"
     if event.kind == "emergency":
         instead = f"version {event.goes_to}" if event.goes_to else event.fallback
-        to = f", {instead} is used instead" if instead else ""
-        return f"passed in an emergency by {event.role}{to}: {(event.reason or '').rstrip('.')}"
+        to = f" (used instead: {instead})" if instead else ""
+        text = f"passed in an emergency by {event.role}{to}"
+        return f"{text}: {(event.reason or '').rstrip('.')}" if why else text
     if event.kind == "acknowledged":
         what = f"of {event.window} " if event.window else ""
         return f"had an alarm {what}that was seen: {(event.reason or '').rstrip('.')}"

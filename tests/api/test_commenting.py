@@ -74,9 +74,10 @@ def test_what_it_says_of_a_version(proposed) -> None:
     assert item.compared_with == "version 1, the one before (not approved)"
     assert "The test data changed." in item.changes
     assert [(each.role, each.who, each.turn) for each in item.asks] == [
-        ("Owner", "ola", True),
+        ("Owner", "ola", False),
         ("Business owner", "bea, ben", False),
     ]
+    assert item.asks[0].state == "not yet: see what is missing"
     assert item.by_when == "1 December 2026"
     assert item.sign_off.startswith("In review:")
     assert any("charter doesn't answer" in each for each in item.reasons)

@@ -66,6 +66,12 @@ def test_what_a_business_reader_sees() -> None:
     assert text == comment_markdown(data(item()), link="https://models.example.org/latest")
 
 
+def test_signed_but_not_healthy_gets_no_green_mark() -> None:
+    """What passes its release check and fails in production is marked with care, what doesn't pass as failing."""
+    assert "**⚠️ It is signed, but" in comment_markdown(data(item(verdict="It is signed, but", careful=True)))
+    assert "**❌ Not yet" in comment_markdown(data(item(verdict="Not yet", good=False, careful=True)))
+
+
 def test_nothing_proposed_is_said() -> None:
     """No version, nobody asked: one sentence, and no word on reviews."""
     text = comment_markdown(data())

@@ -77,4 +77,4 @@ def test_outcomes_over_time_come_first_and_lead_to_the_windows():
     first = concerns_of(made.record(windows=bad)).rows[0]
     assert first.link.text == "ROC AUC in production"
     assert first.link.href == "drift.html#production"
-    assert first.sentence == "ROC AUC was beyond its limit in 6 of 6 production windows, last in October 2026."
+    assert first.sentence == "ROC AUC was beyond its limit in 6 of 6 months in production, last in October 2026."

@@ -194,6 +194,15 @@ def test_outcomes_over_time_lead_and_link_to_the_windows():
     page = HomePage.of(make.portfolio())
     first = page.todos[0]
     assert first.chip.text == "Fails in production"
-    assert "production windows" in first.sentence
+    assert "months in production" in first.sentence
     assert first.subject.href.endswith("/drift.html#production")
     assert sum("ROC AUC" in each.sentence and each.chip.text == "Fails in production" for each in page.todos) == 1
+
+
+def test_that_a_failing_version_is_in_use_is_said():
+    """On its mark; other marks stay as they are."""
+    assert todo(item(), "index.html").chip.text == "Fails"
+    assert todo(item(), "index.html", live=True).chip.text == "Fails, in use"
+    assert (
+        todo(item(status="awaiting"), "index.html", live=True).chip == todo(item(status="awaiting"), "index.html").chip
+    )

@@ -168,9 +168,9 @@ def test_outcomes_over_all_windows_come_before_the_latest():
     bad = {f"2026-{month:02}": make.window_outcomes(f"2026-{month:02}", auc=0.5) for month in range(5, 11)}
     page = OperationsPage.of(make.record(windows=bad))
     (told,) = page.overall
-    assert told.text == "ROC AUC was beyond its limit in 6 of 6 production windows, last in October 2026."
+    assert told.text == "ROC AUC was beyond its limit in 6 of 6 months in production, last in October 2026."
     assert told.chip.text == "Fails in production"
-    assert not any("production windows" in each.text for each in page.sentences)
+    assert not any("months in production" in each.text for each in page.sentences)
 
 
 def test_join_coverage_is_told_with_its_counts():
