@@ -139,6 +139,7 @@ class Company(Scratch):
     """The repository, with the command line run in it on the day that it is."""
 
     def __init__(self, top: Path, patch: pytest.MonkeyPatch, day: str = "2026-01-05") -> None:
+        self.day = dt.date.fromisoformat(day)
         super().__init__(top)
         keys = top.parent / "keys"
         keys.mkdir()
@@ -155,7 +156,6 @@ class Company(Scratch):
         self._patch = patch
         self.folder = Folder(top)
         self.keys = top.parent / "keys"
-        self.day = dt.date.min
         self.at(day)
 
     def at(self, day: str | dt.date, hour: int = 9) -> None:
@@ -163,6 +163,10 @@ class Company(Scratch):
         self.day = dt.date.fromisoformat(day) if isinstance(day, str) else day
         moment = dt.datetime.combine(self.day, dt.time(hour), tzinfo=dt.UTC)
         self._patch.setenv("SOURCE_DATE_EPOCH", str(calendar.timegm(moment.timetuple())))
+
+    def git(self, *arguments: str, who: str = "tom", committer: str | None = None, date: str = "") -> str:
+        """A git command, on the day that it is."""
+        return super().git(*arguments, who=who, committer=committer, date=date or f"{self.day}T12:00:00Z")
 
     def mlgov(self, *arguments: object, code: int | None = 0) -> Done:
         """Run the command line here; the exit code must be this one (None: any)."""

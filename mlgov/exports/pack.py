@@ -19,6 +19,7 @@ from mlgov.evidence.canonical import sha256_bytes
 from mlgov.exports.as_of import as_of_html, as_of_json
 from mlgov.gating.as_of import AsOf
 from mlgov.gating.levels import NAMESPACE as EVIDENCE_NAMESPACE
+from mlgov.signoff.bases import REVIEW
 from mlgov.signoff.checkpoint import FILE, Checkpoint
 from mlgov.signoff.keys import allowed_signers
 from mlgov.signoff.sshsig import NAMESPACE
@@ -33,6 +34,7 @@ SIGNERS = "allowed_signers"
 MACHINES = "allowed_machines"
 MACHINE = "pipeline"
 HOW = "HOW-TO-VERIFY.md"
+_PLATFORM = frozenset({"review", "host_file"})
 _EARLIEST = dt.date(1980, 1, 1)
 """The first day that a zip can hold."""
 
@@ -96,7 +98,7 @@ def _person_on(person: Person, on: dt.date) -> Person:
 def _machines(portal: Portal, on: dt.date) -> str:
     """The trusted machines as an allowed-signers file."""
     lines = [
-        f'{MACHINE} namespaces="{EVIDENCE_NAMESPACE}" {each.key}\n'
+        f'{MACHINE} namespaces="{EVIDENCE_NAMESPACE},{NAMESPACE}" {each.key}\n'
         for each in portal.ci_keys
         if (each.since is None or each.since <= on) and (each.revoked is None or each.revoked > on)
     ]
@@ -113,6 +115,9 @@ def _digests(records: Iterable[Record], files: Sequence[PackFile]) -> str:
         if dossier in names:
             lines[dossier] = record.dossier
         lines[f"{GOVERNED}/{record.path}"] = record.digest
+        answers = f"{GOVERNED}/{record.path.removesuffix('.json')}.{REVIEW}.json"
+        if answers in names and record.basis.get("raw_digest"):
+            lines[answers] = str(record.basis["raw_digest"])
     return "".join(f"{digest}  {name}\n" for name, digest in sorted(lines.items()))
 
 
@@ -139,7 +144,8 @@ def how_to_verify(report: AsOf, records: Sequence[Record], names: Iterable[str])
             "",
             "## 2. What was decided on is what lies here",
             "",
-            "Each decision names the fingerprint of what was signed; the file beside it must have it.",
+            "Each decision names the fingerprint of what was signed, and of the platform's answer that it rests on; the file",
+            "beside it must have it.",
             "",
             *([_block([f"sha256sum -c {DIGESTS}"])] if records else ["No decision is in this pack."]),
             "",
@@ -151,7 +157,8 @@ def how_to_verify(report: AsOf, records: Sequence[Record], names: Iterable[str])
             f"`{SIGNERS}` lists the people's keys as they counted on {day(report.day)}; compare it with what you know of them.",
             "Each command must say `Good`.",
             "",
-            *_signature_commands(signed),
+            *_signature_commands([each for each in signed if each.basis["kind"] not in _PLATFORM]),
+            *_recorded_commands([each for each in signed if each.basis["kind"] in _PLATFORM]),
             *_not_by_key(others),
             "## 4. Which machine measured",
             "",
@@ -184,6 +191,20 @@ def _signature_commands(signed: Sequence[Record]) -> Iterator[str]:
         yield ""
         at = f"{record.at:%Y%m%d%H%M%S}"
         yield _block([_verify(SIGNERS, record.person, NAMESPACE, f"{GOVERNED}/{record.path}", at)])
+        yield ""
+
+
+def _recorded_commands(recorded: Sequence[Record]) -> Iterator[str]:
+    """Decisions made in reviews: the job that saved the platform's answer signed them, not the person."""
+    if recorded:
+        yield "These were decided on a platform. Its raw answer lies beside each (`.review.json`), and the job that saved it"
+        yield f"signed the record; its key is in `{MACHINES}`."
+        yield ""
+    for record in sorted(recorded, key=lambda each: (each.at, each.digest)):
+        who = f"{record.person} ({plain(record.role)}) {DECISION_WORDS[record.decision]} {record.subject}"
+        yield f"{who}, {day(record.at.date())}, as {record.basis.get('platform', 'a platform')} says:"
+        yield ""
+        yield _block([_verify(MACHINES, MACHINE, NAMESPACE, f"{GOVERNED}/{record.path}")])
         yield ""
 
 

@@ -7,8 +7,11 @@ of saved answers. Each step is a function, in the order of the days; none of the
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -41,6 +44,7 @@ def test_whole_life(tmp_path, monkeypatch) -> None:
     history_is_rewritten(company)
     edition_is_published(company, "2027-02")
     everything_holds(company)
+    auditor_looks_back(company, tmp_path / "pack")
 
 
 def charter_is_agreed(company: Company) -> None:
@@ -222,6 +226,36 @@ def everything_holds(company: Company) -> None:
     ).out
     assert "Everything holds." in said
     by_hand(company.governed / PROJECT / "approvals/callbacks/13", company)
+
+
+def auditor_looks_back(company: Company, folder: Path) -> None:
+    """On a day in August: what was live, on what evidence, who had signed; and a pack that needs nobody's word.
+
+    Every command that the pack writes down is run as it stands there, by a shell that knows neither us nor the repository.
+    """
+    said = company.mlgov("as-of", "2026-08-15", "--pack", folder.with_suffix(".zip")).out
+    for words in (f"{MODEL}@8", "live in production since 2026-08-02", "policy team 1", "acknowledged by ola (owner)"):
+        assert words in said
+    with zipfile.ZipFile(folder.with_suffix(".zip")) as pack:
+        pack.extractall(folder)
+    how = (folder / "HOW-TO-VERIFY.md").read_text(encoding="utf-8")
+    commands = [line for block in re.findall(r"```sh\n(.*?)```", how, re.DOTALL) for line in block.splitlines()]
+    assert sum(line.startswith("sha256sum -c") for line in commands) == 2
+    # Four reviews recorded by the job, the envelope, and seven acknowledgements by the owner's own key.
+    assert sum("-f allowed_machines" in line for line in commands) == 4
+    assert sum("-I ola" in line for line in commands) == 8
+    for command in commands:
+        assert shell(command, folder) == 0, command
+    victim = next(folder.glob("governed/service/approvals/callbacks/8/*.json.sig")).with_suffix("")
+    victim.write_bytes(victim.read_bytes().replace(b'"acknowledge"', b'"approve"'))
+    assert [shell(each, folder) == 0 for each in commands].count(False) == 3  # both lists, and its signature
+
+
+def shell(command: str, folder: Path) -> int:
+    """The exit code of a line typed into an empty shell."""
+    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
+    done = subprocess.run(["sh", "-c", command], cwd=folder, env=environment, capture_output=True, check=False)
+    return done.returncode
 
 
 def by_hand(folder: Path, company: Company) -> None:
