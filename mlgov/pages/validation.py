@@ -168,7 +168,7 @@ def _sentence(found: Validation, who: str) -> str:
     against = views.count("disagree")
     counts = [
         f"agrees on {views.count('agree')}" if views.count("agree") else "",
-        f"agrees, with findings, on {views.count('agree_with_findings')}" if "agree_with_findings" in views else "",
+        f"agrees with findings on {views.count('agree_with_findings')}" if "agree_with_findings" in views else "",
         f"disagrees on {against}" if against else "",
     ]
     said = words.listed([each for each in counts if each])

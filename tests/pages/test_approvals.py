@@ -25,7 +25,7 @@ def test_every_version_and_charter_stands_with_whom_it_waits_for() -> None:
         ("send-time 2", "No longer counts", ["validator"]),
         ("send-time 1", "In use, Approved, 1 condition overdue".removeprefix("In use, "), []),
     ]
-    assert page.lede.startswith("10 decisions are on record;")
+    assert page.lede.startswith("10 decisions are on record about versions and charters;")
     assert page.rows[2].who == "Olaf Berg"
 
 

@@ -18,7 +18,7 @@ def test_rating_and_opinion_are_said_first():
     """The chip, who, when, and how many aspects they agree on."""
     found = page()
     assert (found.chip.text, found.chip.shape) == ("Fit, with findings", "warn")
-    assert found.sentence == "Vera V. (vera), 28 July 2026: agrees on 3 and agrees, with findings, on 1 of 4 aspects."
+    assert found.sentence == "Vera V. (vera), 28 July 2026: agrees on 3 and agrees with findings on 1 of 4 aspects."
     assert [(row.aspect, row.chip.text) for row in found.opinions] == [
         ("Concept", "Agrees"),
         ("Data", "Agrees, with findings"),
