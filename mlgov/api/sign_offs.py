@@ -10,20 +10,20 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from mlgov.api.judgements import Judge
+from mlgov.api.sign_off_parts import about_delegation, digests, rule_of, saved_pulls
 from mlgov.api.verifying import earliest_evidence
 from mlgov.api.workspace import Workspace
 from mlgov.documents.envelope import EnvelopeFile
 from mlgov.documents.people import People
-from mlgov.documents.policy import PolicyInForce, SignOffRule, sign_off_rule
+from mlgov.documents.policy import PolicyInForce, SignOffRule
 from mlgov.documents.portal import Portal
 from mlgov.documents.tier import answers_of
-from mlgov.errors import MlgovError, SignOffError
+from mlgov.errors import SignOffError
 from mlgov.evidence.statement import Statement
 from mlgov.evidence.store import EvidenceStore
 from mlgov.evidence.verdict import Verdict
 from mlgov.registry.protocol import ModelVersion, Project
 from mlgov.signoff.assessments import Assessed, Ground, assess_project
-from mlgov.signoff.bases import Circumstances, saved_answers
 from mlgov.signoff.changes import Change, changes
 from mlgov.signoff.dossier import charter_dossier, dossier_from_bytes, dossier_of, validation_part
 from mlgov.signoff.envelope import carries, within
@@ -172,7 +172,7 @@ class SignOffs:
         name = (charter.policy if charter else None) or self.workspace.portal.default_policy
         policy = self.workspace.policy_named(name)
         tier = self.workspace.tier_of_charter(project.id, charter, name)
-        rule, source = _rule_of(policy, "charter", tier.tier, answers_of(charter))
+        rule, source = rule_of(policy, "charter", tier.tier, answers_of(charter))
         dossier = charter_dossier(project, tier=tier)
         found = self.assessed(project.id)
         records = [each for each in self._all(project.id) if each.record.subject == project.id]
@@ -226,7 +226,7 @@ class SignOffs:
         return segregation_of(
             material_paths(version),
             self.ground.history,
-            [*self._pulls, *self._saved_pulls(records)],
+            [*self._pulls, *saved_pulls(self.workspace, records)],
             People(self.portal.people),
             trainers={trainer: f"{version.project}/charter.md"} if trainer else {},
         )
@@ -234,14 +234,14 @@ class SignOffs:
     def changes_since_approved(self, version: ModelVersion, new: Dossier) -> tuple[Change, ...]:
         """What changed between what was last approved of a version and what is there now; empty if nothing was."""
         records = self._of_version(version, new.stage)
-        old = next((found for digest in _digests(reversed(records)) if (found := self._stored(digest, records))), None)
+        old = next((found for digest in digests(reversed(records)) if (found := self._stored(digest, records))), None)
         return changes(old, new) if old is not None else ()
 
     # What a state rests on
 
     def _rule(self, policy: PolicyInForce, stage: Stage, version: ModelVersion) -> tuple[SignOffRule | None, str]:
         charter = version.charter.charter if version.charter else None
-        return _rule_of(policy, stage, self.workspace.tier_of(version).tier, answers_of(charter))
+        return rule_of(policy, stage, self.workspace.tier_of(version).tier, answers_of(charter))
 
     def _of_version(self, version: ModelVersion, stage: Stage) -> list[Assessment]:
         """Records about a version and stage, and the delegations (and what took them back) of its project."""
@@ -249,7 +249,7 @@ class SignOffs:
         mine = [each for each in everything if (each.record.subject, each.record.stage) == (version.name, stage)]
         if not mine:
             return []
-        return [*mine, *(each for each in everything if _about_delegation(each.record))]
+        return [*mine, *(each for each in everything if about_delegation(each.record))]
 
     def _all(self, project: str) -> tuple[Assessment, ...]:
         """Every assessed decision of a project that may count; on a pull request what people say there now, too."""
@@ -388,7 +388,7 @@ class SignOffs:
         transition = policy.policy.transition
         lenient = transition is not None and self.workspace.as_of <= transition
         found = set()
-        for digest in _digests(records):
+        for digest in digests(records):
             old = self._stored(digest, records) if digest != now.digest else None
             if old is None or (old.subject, old.stage) != (now.subject, now.stage):
                 continue
@@ -475,20 +475,6 @@ class SignOffs:
         found = self._project(version).validations_of(version.model, version.version) if stage == "release" else ()
         return tuple(validation_part(each) for each in found)
 
-    def _saved_pulls(self, records: Iterable[Assessment]) -> list[PullRequest]:
-        """The pull requests whose saved answers lie beside records."""
-        found = []
-        for each in records:
-            try:
-                bundle = saved_answers(
-                    each.record, Circumstances(self.workspace.as_of, governed=self.workspace.governed)
-                )
-            except MlgovError:
-                continue  # the record itself is then not valid, and says why
-            if bundle is not None:
-                found.append(bundle.pull)
-        return found
-
     def _project(self, version: ModelVersion) -> Project:
         by_id = self.workspace.remembered(
             ("projects",), lambda: {each.id: each for each in self.workspace.registry.projects()}
@@ -507,18 +493,3 @@ class SignOffs:
 
     def _statement(self, version: ModelVersion) -> Statement | None:
         return self._store(version).current("release")
-
-
-def _rule_of(policy: PolicyInForce, stage: Stage, tier: str, answers: dict[str, str]) -> tuple[SignOffRule | None, str]:
-    rules = policy.policy.sign_off
-    rule = sign_off_rule(rules, stage=stage, tier=tier, answers=answers)
-    at = next((number for number, each in enumerate(rules) if each.concerns(stage=stage, tier=tier)), None)
-    return rule, "" if at is None else policy.sources.get(f"sign_off[{at}]", policy.policy.name)
-
-
-def _about_delegation(record: Record) -> bool:
-    return record.decision == "delegate" or (record.decision == "revoke" and record.stage == "charter")
-
-
-def _digests(records: Iterable[Assessment]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each.record.dossier for each in records))

@@ -35,9 +35,7 @@ def test_what_is_overdue_comes_first_and_worst_first():
 
 def test_the_lede_counts_them():
     """How many are open, overdue, keep a release shut, are accepted and closed."""
-    assert (
-        page().lede == "5 open findings (4 overdue and 4 keep a check shut), 1 accepted for a while, 1 closed."
-    )
+    assert page().lede == "5 open findings (4 overdue and 4 keep a check shut), 1 accepted for a while, 1 closed."
 
 
 def test_a_portal_without_findings_says_so_and_has_no_table():

@@ -21,7 +21,10 @@ TEMPLATE = """<h1 id="top">{{ title }}</h1>
 <div data-chart role="img" aria-label="A line that rises"><script type="application/json">{{ chart | json_block }}</script></div>
 {% endif %}
 """
-SECTIONS = ("index", "models/index", "projects/index", "approvals/index", "checks/index", "policies/index")
+SECTIONS = (
+    *("index", "models/index", "projects/index", "approvals/index"),
+    *("findings/index", "checks/index", "policies/index"),
+)
 HOSTILE = "<script>alert(1)</script> \"quoted\" 'single' <img src=x onerror=alert(1)> & {{ 7*7 }} \u202e"
 
 
@@ -75,7 +78,7 @@ class Kit:
     hostile: str = HOSTILE
 
     def sections(self) -> list[PlainPage]:
-        """The six pages that the navigation leads to."""
+        """The seven pages that the navigation leads to."""
         return [PlainPage(f"{name}.html", title=f"The {name} page") for name in SECTIONS]
 
     def build(self, pages: Iterable[Any], **options: Any) -> site.BuildReport:

@@ -192,5 +192,5 @@ def test_the_keyboard_reaches_everything(opened):
         page.keyboard.press("Tab")
         stops.append(page.evaluate("(document.activeElement.innerText || document.activeElement.name || '').trim()"))
     assert stops[0] == "Skip to content"
-    assert stops[1:8] == ["Test portal", "Home", "Models", "Projects", "Sign-off", "Checks", "Policies"]
+    assert stops[1:9] == ["Test portal", "Home", "Models", "Projects", "Sign-off", "Findings", "Checks", "Policies"]
     assert "query" in stops

@@ -25,7 +25,7 @@ from mlgov.portal.templating import LONGEST
 def test_three_pages_become_a_site(kit):
     """Pages, assets, search, sitemap and pointers are there; nothing is broken; the report counts."""
     report = kit.build([*kit.sections(), kit.file("projects/p/m/1/evidence/e.json", b"{}", "1")])
-    assert (report.edition, report.pages, report.rendered, report.problems) == ("draft", 7, 7, ())
+    assert (report.edition, report.pages, report.rendered, report.problems) == ("draft", 8, 8, ())
     draft = kit.out / "draft"
     for name in ("index.html", "models/index.html", "assets/portal.css", "search/search_index.js", "sitemap.xml"):
         assert (draft / name).is_file()
@@ -283,7 +283,7 @@ def test_the_sitemap_lists_every_page_without_dates(kit):
     kit.build(kit.sections(), site_url="https://example.org/portal")
     text = (kit.out / "draft/sitemap.xml").read_text()
     assert re.findall("<loc>(.*?)</loc>", text)[0] == "https://example.org/portal/approvals/index.html"
-    assert text.count("<loc>") == 6
+    assert text.count("<loc>") == 7
     assert "lastmod" not in text
 
 
@@ -299,7 +299,7 @@ def test_progress_is_told(kit):
         "publish",
         "publish",
     ]
-    assert [step for step in told if step[0] == "pages"][-1] == ("pages", 6, 6)
+    assert [step for step in told if step[0] == "pages"][-1] == ("pages", 7, 7)
 
 
 def test_a_second_build_is_refused(kit):

@@ -101,7 +101,7 @@ def test_the_manifest_says_all_that_stands(kit, write):
 def test_a_build_with_problems_is_looked_at_again(kit, write):
     """Only a clean manifest lets unchanged pages go unchecked: a broken link is told on in every build."""
     pages = [*kit.sections(), kit.page("models/a.html", links=("no.html",))]
-    for rendered in (7, 0, 0):
+    for rendered in (8, 0, 0):
         writer, _ = write(pages)
         assert writer.rendered == rendered
         assert writer.problems == ["models/a.html: no.html: leads to nothing"]
@@ -125,7 +125,7 @@ def test_other_templates_are_another_engine(kit, write, tmp_path):
     plain = templates / "pages" / "plain.html.jinja"
     plain.write_text(plain.read_text() + "<p>a new line</p>")
     second, _ = write(kit.sections(), templates=templates)
-    assert second.rendered == 6
+    assert second.rendered == 7
     assert first.manifest.engine != second.manifest.engine
     assert "a new line" in (kit.out / "draft/index.html").read_text()
 
@@ -134,9 +134,9 @@ def test_other_templates_are_another_engine(kit, write, tmp_path):
 def test_progress_counts_pages(kit, write, given):
     """From none to all, whether the pages come as a list or one by one; what is reused is done at once."""
     _, told = write(given(kit.sections()))
-    assert [step for step in told if step[0] == "pages"] == [("pages", done, 6) for done in range(7)]
+    assert [step for step in told if step[0] == "pages"] == [("pages", done, 7) for done in range(8)]
     _, told = write(given(kit.sections()))
-    assert [step for step in told if step[0] == "pages"] == [("pages", 6, 6)]
+    assert [step for step in told if step[0] == "pages"] == [("pages", 7, 7)]
 
 
 @pytest.mark.parametrize(
@@ -185,6 +185,6 @@ def test_links_of_a_page_that_was_just_made_are_looked_at_once(kit, write, monke
     monkeypatch.setattr(Stage, "read", lambda self, path: written.append(path) or read(self, path))
     pages = [*kit.sections(), *(kit.page(f"models/{name}.html") for name in "abcdefgh")]
     writer, _ = write(pages)
-    assert writer.rendered == 14
+    assert writer.rendered == 15
     kinds = {(page.url.count("/"), section_of(page.url)) for page in pages}
     assert len(written) == len(kinds) < len(pages)

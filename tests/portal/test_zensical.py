@@ -67,7 +67,7 @@ def test_both_generators_give_the_same_portal(kit, tmp_path):
         searchable[generator] = {row["location"] for row in json.loads((out / "draft" / index).read_text())[rows]}
     assert result["mkdocs"] == result["zensical"]
     assert searchable["mkdocs"] == searchable["zensical"]
-    assert len(result["mkdocs"]) == 9
+    assert len(result["mkdocs"]) == 10
     sitemaps = {(tmp_path / generator / "draft/sitemap.xml").read_text() for generator in result}
     assert len(sitemaps) == 1
 
