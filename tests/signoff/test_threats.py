@@ -9,7 +9,7 @@ import os
 import shutil
 
 import pytest
-from company import CHARTER, MODEL, POLICY, PROJECT, Company, portal_yaml
+from company import CHARTER, ENVELOPE, MODEL, POLICY, PROJECT, Company, portal_yaml
 from signing import Signer, needs
 from stranger import LONG_AGO
 
@@ -275,6 +275,32 @@ def test_delegation_reaches_no_further_than_it_says(company) -> None:
     company.mlgov(*acting)
     company.commit({}, who="rik")
     assert "waits for business owner" in shut(company)
+
+
+def moved(company: Company, version: str) -> None:
+    """A version whose threshold is a little higher than the first one's."""
+    company.version(version, seed=int(version))
+    file = company.governed / PROJECT / f"models/callbacks/{version}.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("threshold: 0.5", "threshold: 0.52"), encoding="utf-8")
+    company.mlgov("check", "-q", f"{MODEL}@{version}")
+    company.commit({})
+
+
+def test_small_steps_lead_nowhere(company) -> None:
+    """Version 2 moved the threshold and was approved for that; version 3 is like it, and not like what was signed."""
+    signed(company)
+    company.commit({f"{PROJECT}/models/callbacks/envelopes/monthly.yml": ENVELOPE})
+    company.approve("ola", SUBJECT, "owner", "--stage", "retraining_decision", "--envelope", "monthly")
+    moved(company, "2")
+    for hour, (who, role) in enumerate((("ola", "owner"), ("bea", "business_owner")), start=11):
+        company.at(company.day, hour=hour)
+        company.approve(who, f"{MODEL}@2", role)
+    company.mlgov("gate", "-q", f"{MODEL}@2")
+    moved(company, "3")
+    company.at(company.day, hour=13)
+    company.approve("ola", f"{MODEL}@3", "owner", "--decision", "acknowledge")
+    said = company.mlgov("gate", "-q", f"{MODEL}@3", code=12).out
+    assert "threshold changed from 0.5 to 0.52" in said
 
 
 # On a pull request
