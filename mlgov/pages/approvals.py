@@ -114,7 +114,9 @@ class ApprovalsPage:
 def _lede(rows: tuple[StandingRow, ...], decided: int) -> str:
     waiting = sum("waiting" in row.facets.split() for row in rows)
     lost = sum("lost" in row.facets.split() for row in rows)
-    decisions = f"{words.counted(decided, 'decision')} {'is' if decided == 1 else 'are'} on record about versions and charters"
+    decisions = (
+        f"{words.counted(decided, 'decision')} {'is' if decided == 1 else 'are'} on record about versions and charters"
+    )
     wait = f"{words.counted(waiting, 'sign-off waits', 'sign-offs wait')} for somebody"
     text = f"{decisions}; {wait}"
     if lost:
