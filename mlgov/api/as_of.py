@@ -112,7 +112,8 @@ def _looked_back(day: dt.date, selectors: Sequence[str], governed: str | Path | 
                 written, note = View("the branch before its first commit", ()), "nothing was recorded by then"
             else:
                 then = recorded_past(now, history, log, revision, day, Path(place) / "recorded")
-                note = f"what lay on the branch at the end of {day_words(day)}: commit {revision[:12]}"
+                doubts = "".join(f"; but {each}" for each in history.problems(now.portal.branch))
+                note = f"what lay on the branch at the end of {day_words(day)}: commit {revision[:12]}{doubts}"
                 try:
                     written = View(note, _models(then, selectors))
                 except MlgovError as error:

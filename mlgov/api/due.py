@@ -163,6 +163,9 @@ class _Duties:
 
     def version(self, version: ModelVersion) -> Iterator[Duty]:
         """Of one version; nothing if its evidence is damaged, which `mlgov check` and the gate say."""
+        used = version.deployments_on(self.workspace.as_of)
+        if not used and not self.oversight.sign_offs.assessed(version.project).assessments:
+            return  # nobody decided anything about it, and it runs nowhere
         try:
             watched = self._watched(version)
         except MlgovError:

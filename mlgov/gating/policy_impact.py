@@ -211,8 +211,11 @@ def as_text(found: PolicyImpact) -> str:
     lines += [f"  counts from {day(new.effective_from)}{transition}", "", "What changes"]
     lines += [f"  {_MARKS[each.effect]} {each.what}" for each in found.changes] or ["  nothing that judges"]
     lines += ["", found.sentence]
+    silent = 0
     for row in found.rows:
-        if row.effect in {"complies", "fails"} and not row.why:
+        if row.effect == "fails" and row.why and not (row.live or row.approved):
+            silent += 1
+        if row.effect == "complies" or (row.effect == "fails" and not (row.why and (row.live or row.approved))):
             continue
         marks = [word for word, so in (("in use", row.live), ("approved", row.approved)) if so]
         lines.append(f"  {row.subject}{f' ({_joined(marks)})' if marks else ''}: {row.sentence}")
@@ -221,6 +224,8 @@ def as_text(found: PolicyImpact) -> str:
             lines.append(f"      risk tier {row.before.tier} becomes {row.after.tier}")
         if row.before.sign_off != row.after.sign_off:
             lines.append(f"      sign-off: {STATE_WORDS[row.before.sign_off]}; then {STATE_WORDS[row.after.sign_off]}")
+    if silent:
+        lines.append(f"{counted(silent, 'version')} neither in use nor approved would fail in more ways than now.")
     if found.others:
         lines.append(f"{counted(found.others, 'version')} judged by other policies: no change.")
     return "\n".join(lines) + "\n"

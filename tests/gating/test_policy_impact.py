@@ -74,6 +74,15 @@ def test_the_whole(policy, new) -> None:
     assert text.endswith("3 versions judged by other policies: no change.\n")
 
 
+def test_what_fails_anyway_is_counted(policy, new) -> None:
+    """Versions that fail under both are told one by one only if somebody uses them or signed for them."""
+    face = PolicyFace.of(new, "here", signed=True, sentence="Signed.")
+    rows = [row(new, SHUT, WORSE, live=live, approved=False) for live in (True, False, False)]
+    text = as_text(impact(policy, new, (face, face), [*rows, row(new, SHUT, SHUT)], as_of=DAY))
+    assert text.count("Complies neither now nor under") == 1
+    assert "2 versions neither in use nor approved would fail in more ways than now." in text
+
+
 def test_nothing_changes(policy, new) -> None:
     """Said, too."""
     face = PolicyFace.of(new, "here", signed=True, sentence="Signed.")
