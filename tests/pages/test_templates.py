@@ -23,6 +23,9 @@ ENVIRONMENT = Environment(
 )
 ENVIRONMENT.filters.update(dict.fromkeys({*make.FILTERS, "prose", "json_block"}, str))
 
+PORTALS_OWN = {"once"}
+"""What every template may call, as `mlgov.portal.templating` provides it."""
+
 
 @cache
 def page_classes() -> tuple[type[Any], ...]:
@@ -44,7 +47,7 @@ def source(name: str) -> str:
 def asked_by(name: str) -> set[str]:
     """Variables that a template and what it includes look up; imported macros see arguments only."""
     tree = ENVIRONMENT.parse(source(name))
-    asked = set(meta.find_undeclared_variables(tree))
+    asked = set(meta.find_undeclared_variables(tree)) - PORTALS_OWN
     for part in tree.find_all(nodes.Include):
         assert isinstance(part.template, nodes.Const), f"{name} includes a template by a name that is not written there"
         asked |= asked_by(part.template.value)

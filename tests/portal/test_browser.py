@@ -188,7 +188,7 @@ def test_the_keyboard_reaches_everything(opened):
     """The first stop skips to the content; then come name, navigation, colours and search, each with a visible focus."""
     page = opened("http", "draft/index.html")
     stops = []
-    for _ in range(10):
+    for _ in range(11):
         page.keyboard.press("Tab")
         stops.append(page.evaluate("(document.activeElement.innerText || document.activeElement.name || '').trim()"))
     assert stops[0] == "Skip to content"
