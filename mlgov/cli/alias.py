@@ -17,9 +17,7 @@ from mlgov.cli.options import as_of, governed
 @click.option("--note", default=None, help="A remark.")
 @governed
 @as_of
-def command(
-    version: str, name: str, by: str, note: str | None, governed: Path | None, as_of: date | None
-) -> None:
+def command(version: str, name: str, by: str, note: str | None, governed: Path | None, as_of: date | None) -> None:
     """Record that NAME (champion, challenger ...) points to a version from now on. It approves nothing."""
     from mlgov.api.happened import record_alias
 

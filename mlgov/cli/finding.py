@@ -73,9 +73,7 @@ def open_(  # noqa: PLR0913, PLR0917 - one argument per option
 @click.option("--until", type=Day(), required=True, help="The last day on which that counts.")
 @governed
 @as_of
-def accept(
-    name: str, role: str, by: str, reason: str, until: date, governed: Path | None, as_of: date | None
-) -> None:
+def accept(name: str, role: str, by: str, reason: str, until: date, governed: Path | None, as_of: date | None) -> None:
     """Live with a finding for a while: it stands wherever its result stands, and ends by itself."""
     from mlgov.api.findings import accept_finding
 

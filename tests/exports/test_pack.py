@@ -63,7 +63,11 @@ def test_every_file_is_in_the_manifest(portal) -> None:
     assert {*names, "MANIFEST"} == set(archive.namelist())
     assert {info.date_time for info in archive.infolist()} == {(2026, 6, 1, 0, 0, 0)}
     assert {info.compress_type for info in archive.infolist()} == {zipfile.ZIP_STORED}
-    assert archive.read("allowed_machines").decode().startswith('pipeline namespaces="mlgov-evidence,mlgov-approval" ssh-ed25519 ')
+    assert (
+        archive.read("allowed_machines")
+        .decode()
+        .startswith('pipeline namespaces="mlgov-evidence,mlgov-approval" ssh-ed25519 ')
+    )
 
 
 def test_a_day_before_zips_could_hold_one(portal) -> None:

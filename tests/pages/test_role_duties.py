@@ -60,7 +60,9 @@ def test_versions_that_fail_in_use_are_asked_about() -> None:
              ("data_scientist", "business_owner", "validator")}  # fmt: skip
     assert asked["data_scientist"][0].startswith("Find out why, and what to do. Mean absolute error was beyond")
     (said,) = asked["business_owner"]
-    assert said.startswith("Decide whether it stays in use meanwhile. Mean absolute error was beyond its limit in 8 of 20")
+    assert said.startswith(
+        "Decide whether it stays in use meanwhile. Mean absolute error was beyond its limit in 8 of 20"
+    )
     assert said.endswith("months in production, last in July 2016.")
     assert asked["validator"] == []
     assert page_key(world, "business_owner") != page_key(WORLD, "business_owner")

@@ -117,7 +117,13 @@ def test_limits_without_a_verdict_are_those_of_the_policy(tmp_path: Path) -> Non
     world = World()
     world.limits["evaluation.discrimination.roc_auc"] += [
         {"at_least": "0.7", "tiers": ["high"], "interval": True, "min_n": 50, "reason": "Much depends on it."},
-        {"at_least": "-0.05", "relative_to": "release", "change": "relative", "advisory": True, "reason": "Not much worse than it was."},
+        {
+            "at_least": "-0.05",
+            "relative_to": "release",
+            "change": "relative",
+            "advisory": True,
+            "reason": "Not much worse than it was.",
+        },
     ]
     policy = world.policy_in_force(tmp_path)
     asked = {"stage": "monitoring", "problem": "binary_classification"}
