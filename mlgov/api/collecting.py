@@ -145,6 +145,7 @@ class _Collector:
             models=tuple(self._model(project, model, found) for model, found in project.models.items() if found),
             source_digest=digest_of([self._digest(project.path / file) for file in ("charter.md", "features.yml")]),
             signed=signed,
+            portal=self.workspace.portal,
             decisions=found.assessments,
             damaged=found.damaged,
             findings=self.oversight.standings_in(project),

@@ -111,7 +111,7 @@ def pages_of(portfolio: Portfolio) -> Iterator[PageRef | FileRef]:
 
 def _project(project: ProjectRecord, portfolio: Portfolio) -> Iterator[PageRef | FileRef]:
     as_of = portfolio.as_of
-    key = digest_of([project.key, as_of.isoformat()])
+    key = digest_of([project.key, as_of.isoformat(), portfolio.holders_key])
     target = project.charter.charter.target if project.charter else None
     yield PageRef(
         urls.project(project.id),

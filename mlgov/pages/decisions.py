@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from mlgov.documents.portal import Portal
 from mlgov.evidence.canonical import digest_of
 from mlgov.pages import urls
 from mlgov.pages.approval import ApprovalPage, OnRecord, description_of, followers_of, title_of
@@ -39,7 +38,7 @@ def decision_pages(
     governed = portfolio.governed
     if governed is None or not project.decisions:
         return
-    around = _around(project, portfolio.portal)
+    around = _around(project, portfolio.holders_key)
     published: set[str] = set()
     for each in project.decisions:
         record = each.record
@@ -76,14 +75,14 @@ class _Around:
     """Of what the pages of the charter's decisions show of it."""
 
 
-def _around(project: ProjectRecord, portal: Portal) -> _Around:
+def _around(project: ProjectRecord, people: str) -> _Around:
     records = [each.record for each in project.decisions]
     return _Around(
         versions={item.version.name: item for model in project.models for item in model.versions},
         known={record.digest: record for record in records},
         followers=followers_of(records),
         charter=digest_of([project.charter_brief.digest if project.charter_brief else None, project.source_digest]),
-        people=digest_of(portal.model_dump(mode="json", include={"people", "roles"})),
+        people=people,
     )
 
 

@@ -219,6 +219,8 @@ class ProjectRecord:
     """Digest of charter and features as authored."""
     signed: SignOff | None = None
     """The charter's sign-off; None without a charter."""
+    portal: Portal | None = None
+    """Who holds which role."""
     decisions: tuple[Assessment, ...] = ()
     """Everything on record in the project, delegations too, oldest first."""
     damaged: tuple[Damaged, ...] = ()
@@ -328,7 +330,6 @@ class Portfolio:
     @cached_property
     def people_key(self) -> str:
         """Digest of all that pages about people show but numbers: who holds what, how sign-offs stand, what is owed."""
-        portal = self.portal.model_dump(mode="json", include={"people", "roles"})
         versions = [
             [
                 item.version.name,
@@ -340,7 +341,12 @@ class Portfolio:
             for item in self.versions
         ]
         projects = [[each.id, each.title, each.people_key, each.tier.tier] for each in self.projects]
-        return digest_of([portal, list(self.roles), versions, projects, self.as_of.isoformat()])
+        return digest_of([self.holders_key, list(self.roles), versions, projects, self.as_of.isoformat()])
+
+    @cached_property
+    def holders_key(self) -> str:
+        """Digest of who there is and who holds which role."""
+        return digest_of(self.portal.model_dump(mode="json", include={"people", "roles"}))
 
     @cached_property
     def roles(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from mlgov.pages.findings import FindingRow, rows_of
 from mlgov.pages.inventory import tally_chip
 from mlgov.pages.parts import AsOf, Link
 from mlgov.pages.portfolio import ProjectRecord
+from mlgov.pages.signing import SignOffPanel, charter_sign_off
 from mlgov.pages.validation import ValidationRow, newest_first, validation_row
 from mlgov.pages.words import Chip
 
@@ -115,6 +116,7 @@ class ProjectPage:
     people: tuple[Fact, ...]
     sections: tuple[Prose, ...]
     later: tuple[Fact, ...]
+    sign_off: SignOffPanel | None
     models: tuple[ModelLine, ...]
     findings: tuple[FindingRow, ...]
     closed: int
@@ -152,6 +154,7 @@ class ProjectPage:
             facts=_once(_facts(record.charter), taken) if record.charter else (),
             people=_once(_people(charter), taken) if charter else (),
             sections=_once(_sections(record.charter), taken),
+            sign_off=charter_sign_off(record),
             models=tuple(_models(record, page)),
             findings=rows_of(record, page, as_of),
             closed=sum(each.state == "closed" for each in record.findings),

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from mlgov.documents.portal import Portal
 from mlgov.documents.sign_off_rules import BarredPart, SignOffRule
 from mlgov.pages import urls, words
 from mlgov.pages.parts import Link
-from mlgov.pages.portfolio import VersionRecord
+from mlgov.pages.portfolio import ProjectRecord, VersionRecord
 from mlgov.pages.signed_brief import stage_brief
-from mlgov.pages.signed_words import holders, names_of, person_name, proof_text, state_chip
-from mlgov.pages.signing_ways import Proofs, Way, proofs_of, ways_of
+from mlgov.pages.signed_words import LOST, STAGES, holders, names_of, person_name, proof_text, state_chip
+from mlgov.pages.signing_ways import Proofs, Way, further_ways, proofs_of, ways_of
 from mlgov.pages.telling import page_of
 from mlgov.pages.words import Chip, Shape
+from mlgov.signoff.signed import SignOff
 from mlgov.signoff.types import Counted, RoleState, SignOffState
 
+HEADING = "Sign-off for release"
 PARTS: dict[BarredPart, str] = {
     "author": "wrote it",
     "committer": "committed it",
@@ -76,6 +79,8 @@ class Fingerprint:
 class SignOffPanel:
     """One sign-off as a queue of people."""
 
+    heading: str
+    anchor: str
     chip: Chip
     state: str
     asked: str
@@ -100,27 +105,60 @@ def sign_off_of(record: VersionRecord) -> SignOffPanel:
     signed = contents.signed
     fingerprints = tuple(_fingerprints(record))
     if signed is None:
-        return SignOffPanel(
-            words.no_approval(live=record.live), "No approval is recorded.", "", (), (), (), (), (), (), None, fingerprints, ""
-        )  # fmt: skip
+        chip = words.no_approval(live=record.live)
+        said = "No approval is recorded."
+        return SignOffPanel(HEADING, "sign-off", chip, said, "", (), (), (), (), (), (), None, fingerprints, "")
+    chip = state_chip(record.brief.release or stage_brief(signed), live=record.live)
+    panel = _panel(signed, contents.portal, page_of(record), chip)
+    return replace(panel, ways=ways_of(record, signed), fingerprints=fingerprints)
+
+
+def further_of(record: VersionRecord) -> tuple[SignOffPanel, ...]:
+    """Sign-offs of other stages at which somebody decided."""
+    contents = record.contents
+    return tuple(
+        replace(
+            _panel(each, contents.portal, page_of(record), state_chip(stage_brief(each))),
+            heading=f"Sign-off: {STAGES[each.stage]}",
+            anchor=f"sign-off-{each.stage.replace('_', '-')}",
+            ways=further_ways(each) if not record.retired else (),
+        )
+        for each in contents.further
+    )
+
+
+def charter_sign_off(project: ProjectRecord) -> SignOffPanel | None:
+    """The sign-off of a project's charter; None without a charter."""
+    signed, brief = project.signed, project.charter_brief
+    if signed is None or brief is None:
+        return None
+    panel = _panel(signed, project.portal, urls.project(project.id), state_chip(brief))
+    ready = not any(row.open for row in project.requirements)
+    ways = further_ways(signed) if ready or brief.state in LOST else ()
+    return replace(panel, heading="Sign-off of the charter", ways=ways)
+
+
+def _panel(signed: SignOff, portal: Portal | None, page: str, chip: Chip) -> SignOffPanel:
+    """One sign-off as a queue of people, without fingerprints and ways to sign."""
     state, rule = signed.state, signed.rule
-    page = page_of(record)
     after = {each.role: each.after for each in rule.roles} if rule is not None else {}
     return SignOffPanel(
-        chip=state_chip(record.brief.release or stage_brief(signed), live=record.live),
+        heading=HEADING,
+        anchor="sign-off",
+        chip=chip,
         state=state.sentence,
         asked=_asked(rule, state),
         changes=state.changes,
         signers=tuple(
-            _signer(record, number, each, after.get(each.role, ()), state, page)
+            _signer(portal, number, each, after.get(each.role, ()), state, page)
             for number, each in enumerate(_asked_roles(state, after), start=1)
         ),
-        others=tuple(_other(record, each, page) for each in state.others),
-        conditions=tuple(_conditions(record, state, page)),
+        others=tuple(_other(portal, each, page) for each in state.others),
+        conditions=tuple(_conditions(portal, state, page)),
         notes=tuple(words.sentence(note) if note.endswith(".") else f"{words.sentence(note)}." for note in state.notes),
-        ways=ways_of(record, signed),
+        ways=(),
         proofs=proofs_of(rule, state),
-        fingerprints=fingerprints,
+        fingerprints=(),
         whole=signed.dossier.digest,
     )
 
@@ -153,12 +191,12 @@ def _asked(rule: SignOffRule | None, state: SignOffState) -> str:
 
 
 def _signer(
-    record: VersionRecord, number: int, role: RoleState, after: Sequence[str], state: SignOffState, page: str
+    portal: Portal | None, number: int, role: RoleState, after: Sequence[str], state: SignOffState, page: str
 ) -> Signer:
     mark, chip = _standing(role, state)
-    people = names_of(record.contents.portal, holders(record.contents.portal, role.role))
+    people = names_of(portal, holders(portal, role.role))
     needed = f"{role.needed} of: " if role.needed > 1 else ""
-    lines = tuple(_line(record, each, page) for each in _told(role))
+    lines = tuple(_line(portal, each, page) for each in _told(role))
     if not lines:
         before = words.listed([words.plain(each) for each in after])
         turn = "whose turn it is" if role.turn else f"after the {before}" if before else "not yet"
@@ -199,12 +237,12 @@ def _standing(role: RoleState, state: SignOffState) -> tuple[str, Chip]:
     return "", Chip("Waiting" if role.turn else "Later", "none")
 
 
-def _line(record: VersionRecord, counted: Counted, page: str) -> Line:
+def _line(portal: Portal | None, counted: Counted, page: str) -> Line:
     """`approved 18 November 2026` by Vera Lang · personal signature, verified."""
     made = counted.assessment.record
-    who = person_name(record.contents.portal, made.person)
+    who = person_name(portal, made.person)
     if made.on_behalf_of:
-        who += f" for {person_name(record.contents.portal, made.on_behalf_of)}"
+        who += f" for {person_name(portal, made.on_behalf_of)}"
     rest = f"by {who} · {proof_text(counted.assessment)}"
     if counted.why_not:
         rest += f" · {counted.why_not.rstrip('.')}"
@@ -224,14 +262,14 @@ DONE = {
 }
 
 
-def _other(record: VersionRecord, counted: Counted, page: str) -> Signer:
+def _other(portal: Portal | None, counted: Counted, page: str) -> Signer:
     made = counted.assessment.record
     role = Link(words.sentence(words.plain(made.role)), urls.relative(urls.role(made.role), page))
     chip = Chip("Took it back", "fail") if made.decision == "revoke" else Chip("Not asked", "none")
-    return Signer("·", chip.shape, role, "", (_line(record, counted, page),), chip)
+    return Signer("·", chip.shape, role, "", (_line(portal, counted, page),), chip)
 
 
-def _conditions(record: VersionRecord, state: SignOffState, page: str) -> Iterator[AskedFor]:
+def _conditions(portal: Portal | None, state: SignOffState, page: str) -> Iterator[AskedFor]:
     """Conditions, overdue ones first."""
     order = {"overdue": 0, "open": 1, "met": 2}
     for each in sorted(state.conditions, key=lambda one: (order[one.state], one.condition.due)):
@@ -243,7 +281,7 @@ def _conditions(record: VersionRecord, state: SignOffState, page: str) -> Iterat
         }[each.state]
         yield AskedFor(
             text=asked.text,
-            owner=person_name(record.contents.portal, asked.owner),
+            owner=person_name(portal, asked.owner),
             due=words.day(asked.due),
             until=asked.due.isoformat() if each.state == "open" else "",
             chip=chip,

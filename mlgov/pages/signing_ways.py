@@ -74,11 +74,21 @@ def ways_of(record: VersionRecord, signed: SignOff) -> tuple[Way, ...]:
     return (_review(record), _form(record, signed, roles), _command(signed, roles))
 
 
+def further_ways(signed: SignOff) -> tuple[Way, ...]:
+    """How to sign a charter, or at a stage beside the release."""
+    state = signed.state
+    if state.state in {"approved", "conditional"}:
+        return _conditions_met(state)
+    roles = state.waits_for
+    return (_command(signed, roles),) if roles and state.state != "not_required" else ()
+
+
 def _conditions_met(state: SignOffState) -> tuple[Way, ...]:
     """How who asked for a condition says that it is met; nobody has to sign the rest again."""
     roles = {each.assessment.record.digest: role.role for role in state.roles for each in role.records}
+    stage = "" if state.stage == "release" else f" --stage {state.stage}"
     commands = tuple(
-        f"mlgov approve {state.subject} --role {shlex.quote(roles[each.record])} --decision acknowledge "
+        f"mlgov approve {state.subject}{stage} --role {shlex.quote(roles[each.record])} --decision acknowledge "
         f"--met {shlex.quote(each.condition.id)}"
         for each in state.conditions
         if each.state != "met" and each.record in roles

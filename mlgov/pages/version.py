@@ -12,7 +12,7 @@ from mlgov.pages.findings import FindingRow, rows_about
 from mlgov.pages.key_numbers import KeyNumber, key_numbers
 from mlgov.pages.parts import VersionHead, version_head
 from mlgov.pages.portfolio import VersionRecord
-from mlgov.pages.signing import SignOffPanel, sign_off_of
+from mlgov.pages.signing import SignOffPanel, further_of, sign_off_of
 from mlgov.pages.since import Changes, changes_of
 from mlgov.pages.standing import Standing, standing_of
 from mlgov.pages.telling import page_of
@@ -51,6 +51,7 @@ class VersionPage:
     no_numbers: str
     concerns: Concerns
     sign_off: SignOffPanel
+    further: tuple[SignOffPanel, ...]
     changes: Changes
     findings: tuple[FindingRow, ...]
     validations: tuple[ValidationRow, ...]
@@ -69,6 +70,7 @@ class VersionPage:
             no_numbers="" if numbers else _no_numbers(record),
             concerns=concerns_of(record),
             sign_off=sign_off_of(record),
+            further=further_of(record),
             changes=changes_of(record),
             findings=rows_about(record, page_of(record)),
             validations=tuple(

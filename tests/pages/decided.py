@@ -225,7 +225,7 @@ def world(governed: Path | None = None) -> Portfolio:
     """The whole portal; its records lie in `governed` as files, if it is given."""
     versions, every, charter = everything()
     project: ProjectRecord = replace(
-        made.project_record(models=[made.model_record(*versions)]), signed=charter, decisions=every
+        made.project_record(models=[made.model_record(*versions)]), signed=charter, decisions=every, portal=portal()
     )
     if governed is not None:
         kept = {

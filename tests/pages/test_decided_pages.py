@@ -38,6 +38,7 @@ CASES = {
     "approval-conditions": page_of("bea", "business_owner", "mail/send-time@1"),
     "approval-stale": page_of("vera", "validator", "mail/send-time@2"),
     "approval-refused": page_of("vera", "validator", "mail/send-time@4"),
+    "project": "projects/mail/index.html",
     "version-conditions": "projects/mail/send-time/1/index.html",
     "version-stale": "projects/mail/send-time/2/index.html",
     "version-waiting": "projects/mail/send-time/3/index.html",

@@ -8,7 +8,8 @@ import builders as made
 import decided
 import pytest
 
-from mlgov.pages.signing import sign_off_of
+from mlgov.pages.project import ProjectPage
+from mlgov.pages.signing import charter_sign_off, further_of, sign_off_of
 from mlgov.pages.version import VersionPage
 
 VERSIONS = decided.everything()[0]
@@ -116,3 +117,35 @@ def test_a_proof_below_t2_is_never_called_verified() -> None:
     shown = sign_off_of(decided.signed(VERSIONS[2], decided.sign_off(about, [claim])))
     assert "somebody's word, not verified" in shown.signers[0].lines[0].rest
     assert shown.signers[0].chip.text == "Does not count"
+
+
+def test_a_charter_has_a_panel_of_its_own() -> None:
+    """On the project's page, where what is said of it leads; how to sign it while it waits."""
+    (project,) = decided.world().projects
+    panel = charter_sign_off(project)
+    assert panel is not None
+    assert (panel.heading, panel.chip.text, panel.ways) == ("Sign-off of the charter", "Approved", ())
+    text = made.html(ProjectPage.of(project, made.AS_OF))
+    assert 'id="sign-off"' in text
+    signed = project.signed
+    assert signed is not None
+    waiting = replace(project, signed=decided.sign_off(signed.dossier, (), rule=signed.rule), requirements=())
+    panel = charter_sign_off(waiting)
+    assert panel is not None
+    assert panel.ways[0].commands == ("mlgov approve mail --stage charter --role owner",)
+    assert charter_sign_off(made.project_record(charter_=None)) is None
+
+
+def test_other_stages_are_shown_where_somebody_decided() -> None:
+    """A review of how it works in use stands beside the release, under its own name and address."""
+    about = decided.dossier(f"{decided.NAME}@1", "monitoring_review")
+    rule = decided.RULE.model_copy(update={"stage": "monitoring_review"})
+    seen = decided.decision(about, "vera", "validator", "2026-11-02")
+    record = VERSIONS[0]
+    signed = record.contents.signed
+    assert signed is not None
+    (panel,) = further_of(decided.signed(record, signed, further=(decided.sign_off(about, [seen], rule=rule),)))
+    assert (panel.heading, panel.anchor) == (
+        "Sign-off: review of how it works in use", "sign-off-monitoring-review",
+    )  # fmt: skip
+    assert panel.ways[0].commands == ("mlgov approve mail/send-time@1 --stage monitoring_review --role owner",)
