@@ -33,7 +33,7 @@ POLICY = """\
 name: team
 title: Team policy
 version: "1"
-owner: model-risk
+owner: model_risk
 effective_from: {day}
 extends: standard
 """
