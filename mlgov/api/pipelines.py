@@ -135,7 +135,7 @@ def _next(platform: PlatformKind, lines: list[str]) -> list[str]:
     if platform == "github":
         found += [
             "  require the status `mlgov/gate` and reviews by code owners on the branch, with an empty bypass list",
-            "  let only that branch use the environment mlgov-records; put the job's key there as MLGOV_CI_KEY",
+            "  let only that branch use the environment mlgov-records, and keep the secret there",
         ]
     elif platform == "gitlab":
         if "kept    .gitlab-ci.yml" in lines:
@@ -149,4 +149,9 @@ def _next(platform: PlatformKind, lines: list[str]) -> list[str]:
             "  make two pipelines from the files in .azuredevops, named mlgov and mlgov-publish",
             "  require the status mlgov/gate and reviewers by role on the branch",
         ]
-    return [*found, "  pin mlgov by hash in requirements.txt, as it says there"]
+    return [
+        *found,
+        "  make a key for the job that records reviews (ssh-keygen -t ed25519): its public half goes under `ci_keys` in",
+        "  portal.yml, its private half into the secret MLGOV_CI_KEY; without it a recorded review counts as a mere name",
+        "  pin mlgov by hash in requirements.txt, as it says there",
+    ]
