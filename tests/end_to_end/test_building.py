@@ -12,6 +12,7 @@ import sys
 import textwrap
 
 import pytest
+import yaml
 
 from mlgov.portal.links import parse
 from mlgov.portal.resources import files_below
@@ -40,13 +41,28 @@ def test_the_build_has_no_problem(example):
 
 
 def test_every_kind_of_page_is_there(example):
-    """Nine pages a version, one a model, a charter and a policy, the listings, and not a page more."""
+    """Nine pages a version; one a model, charter, policy, role, decision, finding and report; listings; no page more."""
     versions = versions_of(example.governed)
     assert len({version.split("/")[0] for version in versions}) >= 3
     expected = {f"projects/{version}/{section}.html" for version in versions for section in SECTIONS}
     expected |= {f"projects/{version.rpartition('/')[0]}/index.html" for version in versions}
     expected |= {f"projects/{path.parent.name}/index.html" for path in example.governed.glob("*/charter.md")}
-    expected |= {f"{name}/index.html" for name in ("projects", "models", "approvals", "checks", "policies")}
+    listings = ("projects", "models", "approvals", "checks", "policies", "people", "findings", "reviews", "emergencies")
+    expected |= {f"{name}/index.html" for name in listings} | {"approvals/ledger.html"}
+    portal = yaml.safe_load((example.governed / "portal.yml").read_text(encoding="utf-8"))
+    expected |= {f"people/{role}/index.html" for role in portal["roles"]}
+    for kind, ending in (("findings", "yml"), ("validations", "md")):
+        expected |= {
+            f"projects/{path.parts[-3]}/{kind}/{path.stem}.html"
+            for path in example.governed.glob(f"*/{kind}/*.{ending}")
+        }
+    records = [path for path in example.governed.rglob("*.json") if re.fullmatch("[0-9a-f]{12}.json", path.name)]
+    decisions = [
+        path.relative_to(example.governed).with_suffix(".html").parts
+        for path in records
+        if "policies" not in path.parts
+    ]
+    expected |= {"/".join(("approvals", parts[0], *parts[2:])) for parts in decisions}
     expected |= {f"policies/{path.stem}.html" for path in example.governed.glob("policies/*.yml")}
     assert set(example.pages()) == {*expected, "index.html", "policies/standard.html"}
 
@@ -110,7 +126,9 @@ def test_a_changed_sentence_renders_its_version_and_listings_only(worked_on, tmp
     path = worked_on.governed / "income-screening" / "models" / "income-classifier" / "2.yml"
     before = worked_on.files()
     text = path.read_text(encoding="utf-8")
-    policies = sum(url.startswith("policies/") for url in worked_on.pages())
+    # Listings, and pages about policies and roles, are made anew with every change.
+    lists = [url for url in worked_on.pages() if url.count("/") < 2 or url.startswith("people/")]
+    about = [url for url in worked_on.pages() if re.match("projects/income-screening/(findings|validations)/", url)]
     path.write_text(re.sub(r"^change: .*$", "change: Words that nobody wrote before", text, flags=re.MULTILINE))
     report = worked_on.build(check=False).report
     after = worked_on.files()
@@ -120,8 +138,8 @@ def test_a_changed_sentence_renders_its_version_and_listings_only(worked_on, tmp
     own = "projects/income-screening/"
     listings = {"index.html", "projects/index.html", "models/index.html", "approvals/index.html"}
     assert {url for url in changed if not url.startswith(own)} <= listings
-    # Also versions after this one, which show the change between the two; listings are made anew with every change.
-    assert len(changed) <= report.rendered <= 2 * len(SECTIONS) + 2 + 5 + policies
+    # Also the version after this one, which shows the change between the two, and the decision about that.
+    assert len(changed) <= report.rendered <= 2 * len(SECTIONS) + 2 + 1 + len(lists) + len(about)
     fresh = tmp_path / "fresh"
     worked_on.build(check=False, out=fresh)
     assert worked_on.files(fresh / "draft") == after
@@ -147,11 +165,14 @@ def test_pages_are_light(example):
 
 
 def test_an_edition_is_the_draft_under_another_name(example, worked_on):
-    """A named edition holds the same files, and `latest` leads to it."""
+    """A named edition holds the same files and a checkpoint of every decision, and `latest` leads to it."""
     worked_on.build(check=False, edition="2026-q4")
-    assert worked_on.files(worked_on.site / "2026-q4") == example.files()
+    files = worked_on.files(worked_on.site / "2026-q4")
+    assert b'"count":' in files.pop("checkpoint.json")
+    assert files == example.files()
     assert "../2026-q4/index.html" in (worked_on.site / "latest" / "index.html").read_text()
-    assert set(files_below(worked_on.site / "draft")) == set(files_below(worked_on.site / "2026-q4"))
+    draft = set(files_below(worked_on.site / "draft"))
+    assert draft | {"checkpoint.json"} == set(files_below(worked_on.site / "2026-q4"))
 
 
 def test_a_new_day_is_a_new_picture(worked_on):
