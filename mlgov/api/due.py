@@ -8,29 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from mlgov.api.code_owners import logins
+from mlgov.api.looking_again import LookingAgain
 from mlgov.api.oversight import Oversight
-from mlgov.api.policies import coming_policies
 from mlgov.api.sign_offs import SignOffs
 from mlgov.api.workspace import Workspace, today
 from mlgov.documents.nearest import hint_for
 from mlgov.documents.people import PlatformKind
-from mlgov.documents.policy import PolicyInForce, policy_names
 from mlgov.documents.portal import web_address
 from mlgov.errors import MlgovError, SelectionError, UsageError
 from mlgov.exports.due import duties_markdown, duties_text
 from mlgov.exports.ics import calendar
 from mlgov.gating.duty import Duty, in_order
 from mlgov.gating.episodes import Episode
-from mlgov.gating.reviews_due import Office, Watched, of_policy, of_project, of_version
 from mlgov.registry.protocol import ModelVersion
 from mlgov.registry.selectors import select
-from mlgov.signoff.changes import Change
-from mlgov.signoff.types import SignOffState
 
 __all__ = [
     "WITHIN",
@@ -83,16 +79,15 @@ def duties(
 
 def all_duties(oversight: Oversight, selectors: Sequence[str] = ()) -> tuple[Duty, ...]:
     """Everything that carries a day, whenever that is, earliest first; see `duties`."""
-    found = _Duties(oversight)
+    looking = LookingAgain(oversight)
     versions = oversight.workspace.registry.versions()
     if selectors:
         versions = select(versions, selectors)
     wanted = {each.project for each in versions} if selectors else set(oversight.projects)
-    listed = [] if selectors else list(found.policies())
+    listed = [] if selectors else list(looking.of_policies())
     for name in sorted(wanted):
-        project = oversight.projects[name]
-        listed += of_project(project, oversight.standings_in(project), found.office)
-    listed += [each for version in versions for each in found.version(version)]
+        listed += looking.of_project(oversight.projects[name])
+    listed += [each for version in versions for each in _of_version(looking, version)]
     return in_order(listed)
 
 
@@ -141,66 +136,23 @@ def duties_calendar(found: Iterable[Duty], *, governed: str | Path | None = None
     return calendar(found, name=portal.name, as_of=as_of or today())
 
 
-class _Duties:
-    """Looks up what the duties of one workspace depend on."""
+def _of_version(looking: LookingAgain, version: ModelVersion) -> tuple[Duty, ...]:
+    """Of one version; nothing if its evidence is damaged, which `mlgov check` and the gate say."""
+    oversight = looking.oversight
+    used = bool(version.deployments_on(looking.workspace.as_of))
+    if not used and not oversight.sign_offs.assessed(version.project).assessments:
+        return ()  # nobody decided anything about it, and it runs nowhere
+    try:
+        signed = oversight.sign_offs.release(version, lean=True)
+        return looking.of_version(version, signed, _alarms(looking, version) if used else ())
+    except MlgovError:
+        return ()
 
-    def __init__(self, oversight: Oversight) -> None:
-        self.oversight = oversight
-        self.workspace = oversight.workspace
-        portal = oversight.sign_offs.portal
-        self.office = Office(self.workspace.as_of, portal.roles, portal.people)
-        self.coming: dict[str, PolicyInForce] = coming_policies(self.workspace.governed)
 
-    def policies(self) -> Iterator[Duty]:
-        """Of every policy of the governed folder, and of a packaged one that is the default or gets a next version."""
-        own = {path.stem for path in (self.workspace.governed / "policies").glob("*.yml")}
-        for name in policy_names(self.workspace.governed):
-            coming = self.coming.get(name)
-            if name in own or name == self.workspace.portal.default_policy or coming is not None:
-                yield from of_policy(
-                    self.workspace.policy_named(name), self.office, coming.policy if coming is not None else None
-                )
-
-    def version(self, version: ModelVersion) -> Iterator[Duty]:
-        """Of one version; nothing if its evidence is damaged, which `mlgov check` and the gate say."""
-        used = version.deployments_on(self.workspace.as_of)
-        if not used and not self.oversight.sign_offs.assessed(version.project).assessments:
-            return  # nobody decided anything about it, and it runs nowhere
-        try:
-            watched = self._watched(version)
-        except MlgovError:
-            return
-        yield from of_version(watched, self.office)
-
-    def _watched(self, version: ModelVersion) -> Watched:
-        sign_offs = self.oversight.sign_offs
-        signed = sign_offs.release(version, lean=True)
-        used = bool(version.deployments_on(self.workspace.as_of))
-        review: SignOffState | None = None
-        changed: tuple[Change, ...] = ()
-        if used and sign_offs.assessed(version.project).assessments:
-            review = sign_offs.of(version, "monitoring_review").state
-            changed = sign_offs.changes_since_approved(version, signed.dossier) if signed.dossier.digest else ()
-        policy = self.workspace.policy_of(version).policy
-        coming = self.coming.get(policy.name)
-        return Watched(
-            project=self.oversight.projects[version.project],
-            version=version,
-            policy=policy,
-            tier=self.workspace.tier_of(version).tier,
-            state=signed.state,
-            review=review,
-            changes=changed,
-            alarms=self._alarms(version) if used else (),
-            computed=self.oversight.live_unsigned(version, signed) if used else (),
-            max_days=signed.rule.max_days if signed.rule is not None else None,
-            coming=coming.policy if coming is not None else None,
-        )
-
-    def _alarms(self, version: ModelVersion) -> tuple[Episode, ...]:
-        """What fails in production and no finding is about, where the policy wants to know."""
-        rules = self.workspace.policy_of(version).policy.re_review
-        tier = self.workspace.tier_of(version).tier
-        if not any(each.trigger == "drift" and (each.tiers is None or tier in each.tiers) for each in rules):
-            return ()
-        return self.oversight.alarms(self.oversight.as_it_stands(version))
+def _alarms(looking: LookingAgain, version: ModelVersion) -> tuple[Episode, ...]:
+    """What fails in production and no finding is about, where the policy wants to know."""
+    rules = looking.workspace.policy_of(version).policy.re_review
+    tier = looking.workspace.tier_of(version).tier
+    if not any(each.trigger == "drift" and (each.tiers is None or tier in each.tiers) for each in rules):
+        return ()
+    return looking.oversight.alarms(looking.oversight.as_it_stands(version))

@@ -38,12 +38,12 @@ class LookingAgain:
         return digest_of({name: each.digest for name, each in self.coming.items()})
 
     def of_policies(self) -> tuple[Duty, ...]:
-        """What is due about the policies of the governed folder, and about the packaged one if it is the default."""
+        """What is due about the policies of the folder, and about a packaged one that is the default or gets a next version."""
         own = {path.stem for path in (self.workspace.governed / "policies").glob("*.yml")}
         found: list[Duty] = []
         for name in policy_names(self.workspace.governed):
-            if name in own or name == self.workspace.portal.default_policy:
-                coming = self.coming.get(name)
+            coming = self.coming.get(name)
+            if name in own or name == self.workspace.portal.default_policy or coming is not None:
                 found += of_policy(
                     self.workspace.policy_named(name), self.office, coming.policy if coming is not None else None
                 )
@@ -57,6 +57,8 @@ class LookingAgain:
         """What is due about a version, whose sign-off for release and failing results are known."""
         sign_offs = self.oversight.sign_offs
         used = bool(version.deployments_on(self.workspace.as_of))
+        if not used and not sign_offs.assessed(version.project).assessments:
+            return ()  # nobody decided anything about it, and it runs nowhere
         review: SignOffState | None = None
         changed: tuple[Change, ...] = ()
         if used and sign_offs.assessed(version.project).assessments:
@@ -73,6 +75,8 @@ class LookingAgain:
             review=review,
             changes=changed,
             alarms=tuple(alarms) if used else (),
+            computed=self.oversight.live_unsigned(version, signed) if used else (),
+            max_days=signed.rule.max_days if signed.rule is not None else None,
             coming=coming.policy if coming is not None else None,
         )
         return tuple(of_version(watched, self.office))
