@@ -29,7 +29,9 @@ from mlgov.signoff.types import Assessment, Record
 _PLATFORM = frozenset({"review", "host_file"})
 _PERSONAL = "signed_record"
 """Proves by itself who signed what: all that is asked of elsewhere is whose key it is, and who held which role."""
-_DECLARED = "without a whole git history: people and policies as they lie here, which are those declared as the beginning"
+_DECLARED = (
+    "without a whole git history: people and policies as they lie here, which are those declared as the beginning"
+)
 _NIGHT = dt.time(23, 59, 59, tzinfo=dt.UTC)
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator
 
 from mlgov.signoff.assess import AS_DECLARED
-from mlgov.signoff.assess import AS_DECLARED
 from mlgov.signoff.conditions import in_words, overdue_words
 from mlgov.signoff.eligible import APPROVING
 from mlgov.signoff.standing import Standing
@@ -251,8 +250,6 @@ def _notes(standing: Standing, used: list[Assessment]) -> Iterator[str]:
             yield f"{_who(standing, each)} decided elsewhere{by}: not verified."
         elif each.proof <= Proof.T1:
             yield f"{_who(standing, each)}: {proof_words(each.proof)}."
-    if any(AS_DECLARED in each.problems for each in used):
-        yield sentence(f"signatures are {AS_DECLARED}")
     if any(AS_DECLARED in each.problems for each in used):
         yield sentence(f"signatures are {AS_DECLARED}")
     for each in standing.refusals:
