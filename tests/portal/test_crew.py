@@ -78,24 +78,29 @@ def test_results_come_back_in_order_and_progress_is_told():
         (KeyError("defect"), RuntimeError, "KeyError: 'defect'"),
     ],
 )
-def test_errors_arrive(error, expected, said):
+def test_errors_arrive(error, expected, said, tmp_path):
     """Known errors and the system's come as they were, others with their traceback; the other worker is stopped."""
     started = time.monotonic()
+    sleeper = tmp_path / "sleeper"
 
     def fails(tell) -> None:
         del tell
+        while not sleeper.exists():
+            time.sleep(0.01)
         raise error
 
     def sleeps(tell) -> None:
         del tell
+        sleeper.with_suffix(".tmp").write_text(str(os.getpid()))
+        sleeper.with_suffix(".tmp").rename(sleeper)
         time.sleep(60)
 
     with pytest.raises(expected) as raised:
         crew.together([sleeps, fails], nothing)
     assert said in str(raised.value)
     assert time.monotonic() - started < 30
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(sleeper.read_text()), 0)
 
 
 @linux
