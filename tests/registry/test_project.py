@@ -78,7 +78,7 @@ def problems(governed) -> list[str]:
             f"kind: alias\nversion: 1\nalias: best\n{EVENT}",
             (
                 "churn/models/tree/events/moved.yml: this is not the name of an event's file (name it "
-                "<YYYY-MM-DD>-<alias|deployed|incident|retired|emergency|acknowledged>-<slug>.yml)"
+                "<YYYY-MM-DD>-<alias|deployed|incident|retired|emergency|acknowledged|outside>-<slug>.yml)"
             ),
         ),
         (

@@ -62,11 +62,20 @@ def test_a_helper_that_dies_costs_only_time(records, monkeypatch, tmp_path, surv
     alone = assess_all(records, ground)
     monkeypatch.setattr(ahead, "WORTH", 10)
 
+    forked = []
+    fork = os.fork
+
+    def noted() -> int:
+        forked.append(fork())
+        return forked[-1]
+
     def dies(pipe, given):
         os.write(pipe, ahead._flags(given)[:survives])
         os._exit(9)
 
     monkeypatch.setattr(ahead, "_help", dies)
+    monkeypatch.setattr(os, "fork", noted)
     assert assess_all(records, ground) == alone
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert len(forked) == 1
+    with pytest.raises(ProcessLookupError):
+        os.kill(forked[0], 0)
