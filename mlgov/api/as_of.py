@@ -32,7 +32,6 @@ from mlgov.gating.as_of import (
     signed_then,
 )
 from mlgov.registry.protocol import ModelVersion, Project
-from mlgov.runner.run import store_of
 from mlgov.signoff.checkpoint import checkpoint
 from mlgov.signoff.history import History
 from mlgov.signoff.policy_dossier import POLICIES
@@ -193,7 +192,7 @@ def _version(
     statement: Statement | None = None
     evidence: EvidenceThen | None = None
     try:
-        statement = store_of(version).current("release")
+        statement = workspace.store_of(version).current("release")
         evidence = _evidence(past, version, statement) if statement is not None else None
     except MlgovError as error:
         problems.append(error.message)
@@ -216,7 +215,7 @@ def _version(
 
 
 def _evidence(past: Past, version: ModelVersion, statement: Statement) -> EvidenceThen:
-    store = store_of(version)
+    store = past.workspace.store_of(version)
     path = store.path_of(statement)
     level = Oversight(past.workspace, past.sign_offs).level_stored(store, statement)
     name = path.relative_to(past.workspace.governed).as_posix()

@@ -42,7 +42,6 @@ from mlgov.pages.brief import Brief, brief_of
 from mlgov.pages.portfolio import Contents, Judged, ModelRecord, Portfolio, ProjectRecord, VersionRecord
 from mlgov.pages.signed_brief import stage_brief
 from mlgov.registry.protocol import ModelVersion, Project
-from mlgov.runner.run import store_of
 from mlgov.signoff.signed import SignOff
 
 __all__ = ["collect"]
@@ -179,7 +178,7 @@ class _Collector:
         return ModelRecord(project.id, model, tuple(records.values()))
 
     def _version(self, version: ModelVersion, project: Project, before: VersionRecord | None) -> VersionRecord:
-        store = store_of(version, self.workspace.portal.windows_store)
+        store = self.workspace.store_of(version)
         files = _listing(store.release_dir) + _listing(store.windows_dir)
         own = digest_of(
             [

@@ -17,7 +17,6 @@ from mlgov.documents.features import Features
 from mlgov.documents.nearest import hint_for
 from mlgov.documents.version import DataRef, RegisteredVersion
 from mlgov.errors import DataError
-from mlgov.evidence.store import EvidenceStore
 from mlgov.models.formats import artefact_format
 from mlgov.registry.protocol import ModelVersion
 from mlgov.runner.provenance import git_state
@@ -142,15 +141,7 @@ def data_fact(authored: RegisteredVersion, role: str, dataset: Dataset) -> DataF
 
 def measured_of(workspace: Workspace, version: ModelVersion) -> dict[str, float]:
     """`check.metric` -> value of everything that was measured over all test rows of a version."""
-    store = EvidenceStore.at(
-        workspace.governed,
-        workspace.data_root,
-        project=version.project,
-        model=version.model,
-        version=version.version,
-        windows=workspace.portal.windows_store,
-    )
-    statement = store.current("release")
+    statement = workspace.store_of(version).current("release")
     if statement is None:
         return {}
     return {name: value for name, value in overall(statement.outcomes).items() if not name.startswith("data_quality.")}

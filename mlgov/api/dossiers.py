@@ -18,7 +18,6 @@ from mlgov.evidence.statement import Statement
 from mlgov.evidence.verdict import Verdict
 from mlgov.registry.protocol import ModelVersion, Project
 from mlgov.registry.selectors import select
-from mlgov.runner.run import store_of
 from mlgov.signoff.dossier import charter_dossier, dossier_of
 from mlgov.signoff.policy_dossier import POLICIES, STAGE, policy_dossier
 from mlgov.signoff.types import STAGES, Dossier, Stage
@@ -51,7 +50,7 @@ def proposal(workspace: Workspace, name: str, stage: str, *, envelope: str | Non
         msg = f"there is no stage {stage!r}"
         raise UsageError(msg, hint=f"one of {', '.join(STAGES)}")
     if stage == "charter":
-        return charter_proposal(workspace, project_named(workspace, name))
+        return charter_proposal(workspace, workspace.project_named(name))
     if name.startswith(f"{POLICIES}/"):
         return policy_proposal(workspace, name, stage)
     found = select(workspace.registry.versions(), [name])
@@ -65,8 +64,8 @@ def version_proposal(
     workspace: Workspace, version: ModelVersion, stage: Stage, *, envelope: str | None = None
 ) -> Proposal:
     """What is signed for a version at a stage. Raises EvidenceError if its evidence is damaged."""
-    project = project_named(workspace, version.project)
-    store = store_of(version, workspace.portal.windows_store)
+    project = workspace.projects[version.project]
+    store = workspace.store_of(version)
     statement = store.current("release")
     verdict = Judge(workspace).release(version, statement) if statement is not None else None
     dossier = dossier_of(
@@ -117,15 +116,6 @@ def policy_proposal(workspace: Workspace, name: str, stage: str = STAGE) -> Prop
         raise SelectionError(msg, hint=f"there is {known}")
     project = Project(POLICIES, None, Features(), {}, workspace.governed / POLICIES)
     return Proposal(policy_dossier(policy), project, None, None, None, None, policy)
-
-
-def project_named(workspace: Workspace, name: str) -> Project:
-    """A project by its id. Raises SelectionError naming the nearest."""
-    by_id = {project.id: project for project in workspace.registry.projects()}
-    if name not in by_id:
-        msg = f"there is no project `{name}`"
-        raise SelectionError(msg, hint=hint_for(name, by_id))
-    return by_id[name]
 
 
 def _envelope(version: ModelVersion, name: str) -> EnvelopeFile:

@@ -138,12 +138,11 @@ def duties_calendar(found: Iterable[Duty], *, governed: str | Path | None = None
 
 def _of_version(looking: LookingAgain, version: ModelVersion) -> tuple[Duty, ...]:
     """Of one version; nothing if its evidence is damaged, which `mlgov check` and the gate say."""
-    oversight = looking.oversight
-    used = bool(version.deployments_on(looking.workspace.as_of))
-    if not used and not oversight.sign_offs.assessed(version.project).assessments:
-        return ()  # nobody decided anything about it, and it runs nowhere
+    if not looking.concerns(version):
+        return ()
     try:
-        signed = oversight.sign_offs.release(version, lean=True)
+        used = version.deployments_on(looking.workspace.as_of)
+        signed = looking.oversight.sign_offs.release(version, lean=True)
         return looking.of_version(version, signed, _alarms(looking, version) if used else ())
     except MlgovError:
         return ()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from mlgov.api.due import all_duties
-from mlgov.api.oversight import Oversight
 from mlgov.api.policies import coming_policies
-from mlgov.api.sign_offs import SignOffs
 from mlgov.api.workspace import Workspace
 from mlgov.evidence.canonical import digest_of
 from mlgov.exports.atom import feed
@@ -23,8 +20,7 @@ def feed_files(workspace: Workspace, portfolio: Portfolio) -> tuple[FileRef, ...
     key = digest_of([portfolio.key, coming])
 
     def reviews() -> bytes:
-        found = all_duties(Oversight(workspace, SignOffs(workspace)))
-        return calendar(found, name=name, as_of=as_of).encode("utf-8")
+        return calendar(portfolio.duties, name=name, as_of=as_of).encode("utf-8")
 
     def changes() -> bytes:
         entries = entries_of(portfolio)

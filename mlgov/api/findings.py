@@ -323,7 +323,7 @@ def _severity(text: str) -> Severity:
 def _subject(workspace: Workspace, subject: str) -> tuple[Project, str | None, str | None]:
     """Project, model and version that a finding is about. Raises SelectionError."""
     name, _, rest = subject.partition("/")
-    project = _project(workspace, name)
+    project = workspace.project_named(name)
     if not rest:
         return project, None, None
     versions = select(workspace.registry.versions(), [subject])
@@ -334,14 +334,6 @@ def _subject(workspace: Workspace, subject: str) -> tuple[Project, str | None, s
         msg = f"{subject} means {len(versions)} versions; a finding is about one, about a model, or about a project"
         raise UsageError(msg)
     return project, versions[0].model, versions[0].version
-
-
-def _project(workspace: Workspace, name: str) -> Project:
-    by_id = {each.id: each for each in workspace.registry.projects()}
-    if name not in by_id:
-        msg = f"there is no project `{name}`"
-        raise SelectionError(msg, hint=hint_for(name, by_id))
-    return by_id[name]
 
 
 def _projects(workspace: Workspace, projects: dict[str, Project], selectors: Sequence[str]) -> list[str]:
@@ -355,7 +347,7 @@ def _projects(workspace: Workspace, projects: dict[str, Project], selectors: Seq
 def _finding(workspace: Workspace, name: str) -> tuple[Project, FindingFile]:
     """The finding `project/id`. Raises SelectionError naming the nearest."""
     project_name, _, id_ = name.partition("/")
-    project = _project(workspace, project_name)
+    project = workspace.project_named(project_name)
     by_id = {each.id: each for each in project.findings}
     if id_ not in by_id:
         msg = f"{project_name} has no finding `{id_}`"

@@ -19,7 +19,7 @@ from mlgov.documents.writer import to_yaml
 from mlgov.errors import DocumentError, MlgovError, UsageError
 from mlgov.evidence.files import write_atomically
 from mlgov.gating.findings import due_day
-from mlgov.registry.protocol import ModelVersion, Project
+from mlgov.registry.protocol import ModelVersion
 from mlgov.registry.selectors import select
 
 _SUFFIXES = range(2, 100)
@@ -69,7 +69,7 @@ def record_alias(
 ) -> Recorded:  # fmt: skip
     """Record that a name (champion, challenger ...) points to a version from now on."""
     workspace, version = _version(selector, governed, as_of)
-    if alias in {each.version for each in _project(workspace, version).models[version.model]}:
+    if alias in {each.version for each in workspace.projects[version.project].models[version.model]}:
         msg = f"`{alias}` is the id of a version and can't be an alias"
         raise UsageError(msg)
     event = _event(kind="alias", on=workspace.as_of, version=version.version, recorded_by=by, alias=alias, note=note)
@@ -109,7 +109,7 @@ def record_incident(  # noqa: PLR0913 - one keyword per field
 ) -> Recorded:
     """Record an incident of a version and open the finding that goes with it."""
     workspace, version = _version(selector, governed, as_of)
-    project = _project(workspace, version)
+    project = workspace.projects[version.project]
     policy = workspace.policy_of(version).policy
     level = cast("Severity", severity)
     on = workspace.as_of
@@ -168,10 +168,6 @@ def _version(selector: str, governed: str | Path | None, as_of: date | None) -> 
         msg = f"{selector} means {len(found)} versions; an event is about one"
         raise UsageError(msg, hint=f"for example {found[-1].name}")
     return workspace, found[0]
-
-
-def _project(workspace: Workspace, version: ModelVersion) -> Project:
-    return next(each for each in workspace.registry.projects() if each.id == version.project)
 
 
 def _notes(workspace: Workspace, version: ModelVersion) -> tuple[str, ...]:

@@ -53,12 +53,17 @@ class LookingAgain:
         """What is due about a project."""
         return tuple(of_project(project, self.oversight.standings_in(project), self.office))
 
+    def concerns(self, version: ModelVersion) -> bool:
+        """Whether anything can be due about a version: it runs somewhere, or somebody decided something."""
+        decided = self.oversight.sign_offs.assessed(version.project).assessments
+        return bool(decided) or bool(version.deployments_on(self.workspace.as_of))
+
     def of_version(self, version: ModelVersion, signed: SignOff, alarms: Sequence[Episode]) -> tuple[Duty, ...]:
         """What is due about a version, whose sign-off for release and failing results are known."""
         sign_offs = self.oversight.sign_offs
         used = bool(version.deployments_on(self.workspace.as_of))
-        if not used and not sign_offs.assessed(version.project).assessments:
-            return ()  # nobody decided anything about it, and it runs nowhere
+        if not self.concerns(version):
+            return ()
         review: SignOffState | None = None
         changed: tuple[Change, ...] = ()
         if used and sign_offs.assessed(version.project).assessments:

@@ -56,10 +56,10 @@ class Oversight:
         """The keys of people and trusted machines."""
         return KeyRing.of(self.sign_offs.portal)
 
-    @cached_property
+    @property
     def projects(self) -> dict[str, Project]:
         """Id -> project."""
-        return {each.id: each for each in self.workspace.registry.projects()}
+        return self.workspace.projects
 
     # Reasons for gates
 

@@ -13,11 +13,11 @@ from pathlib import Path, PurePosixPath
 
 from mlgov import __version__
 from mlgov.api.code_owners import code_owners
+from mlgov.api.new_files import created
 from mlgov.api.workspace import DEFAULT_FOLDER, PORTAL_FILE
 from mlgov.documents.people import PlatformKind
 from mlgov.documents.portal import Portal
 from mlgov.errors import UsageError
-from mlgov.evidence.files import write_atomically
 from mlgov.registry.files import FileRegistry
 
 ACTIONS = {
@@ -93,7 +93,7 @@ def init_pipelines(folder: Path, platform: PlatformKind) -> tuple[str, ...]:
     words = _words(place)
     lines = []
     for template, target in TARGETS[platform]:
-        lines.append(_create(place.top / target, filled(template, words), place.top))
+        lines.append(created(place.top / target, filled(template, words), place.top))
     if platform in OWNERS:
         lines.append(code_owners(place.top / OWNERS[platform], place.portal, platform, place.below, place.top))
     return (*lines, "", *_next(platform, lines))
@@ -118,15 +118,6 @@ def _top(governed: Path) -> Path:
     """The folder with `.git` at or above the governed folder, else the folder that the governed folder lies in."""
     found = next((each for each in (governed, *governed.parents) if (each / ".git").exists()), None)
     return found or (governed.parent if governed.name == DEFAULT_FOLDER else governed)
-
-
-def _create(path: Path, text: str, base: Path) -> str:
-    """Write a file unless it exists."""
-    shown = path.relative_to(base).as_posix()
-    if path.exists():
-        return f"kept    {shown}"
-    write_atomically(path, text.encode("utf-8"))
-    return f"created {shown}"
 
 
 def _next(platform: PlatformKind, lines: list[str]) -> list[str]:

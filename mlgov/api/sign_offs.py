@@ -20,7 +20,6 @@ from mlgov.documents.portal import Portal
 from mlgov.documents.tier import answers_of
 from mlgov.errors import SignOffError
 from mlgov.evidence.statement import Statement
-from mlgov.evidence.store import EvidenceStore
 from mlgov.evidence.verdict import Verdict
 from mlgov.registry.protocol import ModelVersion, Project
 from mlgov.signoff.assessments import Assessed, Ground, assess_project
@@ -200,8 +199,8 @@ class SignOffs:
         records: Iterable[Assessment] = (),
     ) -> Dossier:
         """What is signed for a version at a stage; for a retraining decision with the envelope it is about."""
-        project = self._project(version)
-        store = self._store(version)
+        project = self.workspace.projects[version.project]
+        store = self.workspace.store_of(version)
         return dossier_of(
             version,
             stage,
@@ -424,7 +423,7 @@ class SignOffs:
 
         Signed with the release itself, or with a decision about retraining of a version that is released.
         """
-        for other in reversed(self._project(version).models.get(version.model, ())):
+        for other in reversed(self.workspace.projects[version.project].models.get(version.model, ())):
             if other.version != version.version and (found := self._carried_by(envelope, other)) is not None:
                 return other.name, found
         return None
@@ -472,24 +471,12 @@ class SignOffs:
 
     def _reports(self, version: ModelVersion, stage: Stage) -> tuple[Part, ...]:
         """The validators' reports as parts of what is signed: the rest of a dossier can't change who is asked."""
-        found = self._project(version).validations_of(version.model, version.version) if stage == "release" else ()
+        found = (
+            self.workspace.projects[version.project].validations_of(version.model, version.version)
+            if stage == "release"
+            else ()
+        )
         return tuple(validation_part(each) for each in found)
 
-    def _project(self, version: ModelVersion) -> Project:
-        by_id = self.workspace.remembered(
-            ("projects",), lambda: {each.id: each for each in self.workspace.registry.projects()}
-        )
-        return by_id[version.project]
-
-    def _store(self, version: ModelVersion) -> EvidenceStore:
-        return EvidenceStore.at(
-            version.governed,
-            version.data_root,
-            project=version.project,
-            model=version.model,
-            version=version.version,
-            windows=self.workspace.portal.windows_store,
-        )
-
     def _statement(self, version: ModelVersion) -> Statement | None:
-        return self._store(version).current("release")
+        return self.workspace.store_of(version).current("release")

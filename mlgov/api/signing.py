@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from mlgov.api.decision_summary import charter_summary, policy_summary, version_summary
-from mlgov.api.dossiers import Proposal, project_named, proposal
+from mlgov.api.dossiers import Proposal, proposal
 from mlgov.api.workspace import Workspace
 from mlgov.documents.nearest import hint_for
 from mlgov.errors import SignOffError, UsageError
@@ -181,7 +181,7 @@ def prepare_delegation(  # noqa: PLR0913 - all are keywords of one command
     Raises the same as `prepare`; SignOffError also if the role isn't the person's own.
     """
     workspace = Workspace.open(Path(governed) if governed else None, as_of)
-    found = project_named(workspace, project)
+    found = workspace.project_named(project)
     path = _key(workspace, key)
     holder = person or _holder(workspace, path)
     _known_person(workspace, to)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from mlgov.api.new_files import created
 from mlgov.api.pipelines import governed_below, init_pipelines
 from mlgov.api.workspace import DEFAULT_FOLDER, PORTAL_FILE, today
 from mlgov.documents.people import PlatformKind
@@ -74,8 +75,8 @@ def _governed_folder(folder: Path, name: str) -> tuple[str, ...]:
     governed = folder / DEFAULT_FOLDER
     title = yaml_text(" ".join(name.split())).rstrip("\n")
     lines = [
-        _create(governed / PORTAL_FILE, PORTAL.format(name=title), folder),
-        _create(governed / "policies" / "team.yml", POLICY.format(day=today().isoformat()), folder),
+        created(governed / PORTAL_FILE, PORTAL.format(name=title), folder),
+        created(governed / "policies" / "team.yml", POLICY.format(day=today().isoformat()), folder),
     ]
     for schema in sorted(SCHEMAS):
         text = json.dumps(json_schema(schema), indent=1, sort_keys=True) + "\n"
@@ -86,22 +87,13 @@ def _governed_folder(folder: Path, name: str) -> tuple[str, ...]:
         for schema, globs in PATTERNS.items()
     }
     settings = json.dumps({"yaml.schemas": schemas}, indent=2) + "\n"
-    lines += [_create(folder / ".vscode" / "settings.json", settings, folder), _ignore(folder / ".gitignore")]
+    lines += [created(folder / ".vscode" / "settings.json", settings, folder), _ignore(folder / ".gitignore")]
     return (
         *lines,
         "",
         "Next: register a model that has predictions in a file, for example",
         "  mlgov register my-project/my-model@1 --data test=scored.parquet --label y --score p",
     )
-
-
-def _create(path: Path, text: str, base: Path) -> str:
-    """Write a file unless it exists."""
-    shown = path.relative_to(base).as_posix()
-    if path.exists():
-        return f"kept    {shown}"
-    write_atomically(path, text.encode("utf-8"))
-    return f"created {shown}"
 
 
 def _ignore(path: Path) -> str:

@@ -14,12 +14,15 @@ from mlgov.api.place import DEFAULT_FOLDER, PORTAL_FILE, find_governed, today
 from mlgov.checks.base import Settings
 from mlgov.documents.cache import DocumentCache
 from mlgov.documents.charter import Charter
+from mlgov.documents.nearest import hint_for
 from mlgov.documents.policy import PolicyInForce, effective_settings, load_policy
 from mlgov.documents.portal import Portal
 from mlgov.documents.tier import Tier, risk_tier
-from mlgov.errors import DocumentError, Problem
+from mlgov.errors import DocumentError, Problem, SelectionError
+from mlgov.evidence.store import EvidenceStore
 from mlgov.registry.files import FileRegistry
-from mlgov.registry.protocol import ModelVersion
+from mlgov.registry.protocol import ModelVersion, Project
+from mlgov.registry.stores import store_of
 
 __all__ = ["DEFAULT_FOLDER", "PORTAL_FILE", "Workspace", "find_governed", "today"]
 
@@ -50,6 +53,22 @@ class Workspace:
     def portal(self) -> Portal:
         """The portal's own settings."""
         return self.registry.portal
+
+    @cached_property
+    def projects(self) -> dict[str, Project]:
+        """Id -> project."""
+        return {each.id: each for each in self.registry.projects()}
+
+    def project_named(self, name: str) -> Project:
+        """A project by its id. Raises SelectionError naming the nearest."""
+        if name not in self.projects:
+            msg = f"there is no project `{name}`"
+            raise SelectionError(msg, hint=hint_for(name, self.projects))
+        return self.projects[name]
+
+    def store_of(self, version: ModelVersion) -> EvidenceStore:
+        """Where the evidence of a version lies."""
+        return store_of(version, self.portal.windows_store)
 
     @cached_property
     def data_root(self) -> Path:

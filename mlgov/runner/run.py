@@ -22,6 +22,7 @@ from mlgov.evidence.run_record import Level
 from mlgov.evidence.statement import Statement
 from mlgov.evidence.store import WINDOWS_STORE, EvidenceStore
 from mlgov.registry.protocol import ModelVersion
+from mlgov.registry.stores import store_of
 from mlgov.runner.before import Before
 from mlgov.runner.plan import Meaning, plan_of
 from mlgov.runner.provenance import Stopwatch
@@ -152,18 +153,6 @@ def stored(version: ModelVersion, windows_store: str = WINDOWS_STORE) -> RunResu
     windows = tuple(name for each in store.current_windows().values() if (name := _name(each)) is not None)
     known = Known(_name(store.current("release")), windows)
     return RunResult(store, changed=False, rehashed=False, known=known)
-
-
-def store_of(version: ModelVersion, windows_store: str = WINDOWS_STORE) -> EvidenceStore:
-    """Where the evidence of a version lies; `windows_store` as in portal.yml."""
-    return EvidenceStore.at(
-        version.governed,
-        version.data_root,
-        project=version.project,
-        model=version.model,
-        version=version.version,
-        windows=windows_store,
-    )
 
 
 def _asked(version: ModelVersion, meaning: Meaning) -> Mapping[str, object]:

@@ -144,6 +144,11 @@ def _changed(old: Part, new: Part) -> Iterator[Change]:
         what = f"{title(new)} changed."
         yield Change(new.kind, new.name, what, True, _review(new.kind, new.name), f"{new.kind}/{new.name}/content")
         return
+    yield from _fields(old, new)
+
+
+def _fields(old: Part, new: Part) -> Iterator[Change]:
+    """Each field that says something else."""
     for key in sorted(old.fields.keys() | new.fields.keys()):
         was, now = old.fields.get(key), new.fields.get(key)
         if was == now:
@@ -274,18 +279,8 @@ def _ranges(old: Part, new: Part) -> Change:
 def _version(old: Part, new: Part) -> Iterator[Change]:
     if new.name == "ranges":
         yield _ranges(old, new)
-        return
-    for key in sorted(old.fields.keys() | new.fields.keys()):
-        was, now = old.fields.get(key), new.fields.get(key)
-        if was != now:
-            yield Change(
-                new.kind,
-                new.name,
-                f"{title(new, key)} changed from {shown(was)} to {shown(now)}.",
-                goes_stale=True,
-                review_due=_review(new.kind, new.name, key),
-                address=f"version/{new.name}/{key}",
-            )
+    else:
+        yield from _fields(old, new)
 
 
 _SPECIAL: Mapping[str, Callable[[Part, Part], Iterator[Change]]] = {

@@ -6,7 +6,7 @@ import pytest
 from stranger import SCORED
 
 from mlgov.api.workspace import Workspace
-from mlgov.errors import DocumentError
+from mlgov.errors import DocumentError, SelectionError
 
 
 def test_settings_follow_policy_and_portal(team) -> None:
@@ -40,3 +40,23 @@ def test_an_unknown_policy_is_shown_where_it_is_asked_for(team) -> None:
     charter.write_text("\n".join(lines) + "\n")
     done = team.mlgov("check", "-q")
     assert "p/charter.md:3: policy: there is no policy `strict`" in done.err
+
+
+def test_a_project_that_is_not_there_is_named_with_the_nearest(team) -> None:
+    """One place looks projects up; a typing error costs one look."""
+    team.mlgov("register", "p/m@1", "--data", "test=scored.parquet", *SCORED)
+    workspace = Workspace.open(team.governed)
+    assert workspace.project_named("p") is workspace.projects["p"]
+    with pytest.raises(SelectionError, match="there is no project `pp`") as raised:
+        workspace.project_named("pp")
+    assert "`p`" in str(raised.value.hint)
+
+
+def test_windows_lie_where_the_portal_says(team) -> None:
+    """The store of a version follows `windows_store` in portal.yml."""
+    portal = team.governed / "portal.yml"
+    portal.write_text(portal.read_text() + "windows_store: kept/windows\n")
+    team.mlgov("register", "p/m@1", "--data", "test=scored.parquet", *SCORED)
+    workspace = Workspace.open(team.governed)
+    store = workspace.store_of(workspace.registry.versions()[0])
+    assert store.windows_dir.relative_to(workspace.data_root).as_posix() == "kept/windows/p/m/1"
