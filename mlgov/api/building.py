@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal
 
-from mlgov.api.checking import Report, check_workspace, silent
+from mlgov.api.checked import Report, silent
 from mlgov.api.collecting import collect
 from mlgov.api.feeds import feed_files
 from mlgov.api.verifying import checkpoint_for
@@ -81,6 +81,9 @@ def build_portal(  # noqa: PLR0913 - all are keywords
     workspace = Workspace.open(Path(governed) if governed else None, as_of)
     problems: tuple[str, ...] = ()
     if check and workspace.registry.versions():
+        # What is only rendered need not wait for the libraries that read data.
+        from mlgov.api.checking import check_workspace
+
         # What is published for good doesn't rest on file sizes and times.
         rehash = edition is not None and edition != DRAFT
         problems = check_workspace(workspace, rehash=rehash, progress=progress).problems

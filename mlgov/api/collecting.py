@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlgov import __version__
+from mlgov.api.described import descriptions
 from mlgov.api.looking_again import LookingAgain
 from mlgov.api.oversight import Oversight
 from mlgov.api.policy_standings import policies_part
 from mlgov.api.sign_offs import SignOffs
 from mlgov.api.standing import Decided, decided_in
 from mlgov.api.workspace import Workspace
-from mlgov.checks.catalogue import installed_checks
 from mlgov.documents.policy import policy_names
 from mlgov.documents.requirements import missing
 from mlgov.documents.tier import risk_tier
@@ -72,7 +72,7 @@ def collect(workspace: Workspace, problems: Iterable[str] = ()) -> Portfolio:
         portal=workspace.portal,
         projects=projects,
         policies={name: workspace.policy_named(name) for name in sorted(names)},
-        catalogue=tuple(check.help() for check in installed_checks()),
+        catalogue=descriptions(collector.cache),
         as_of=workspace.as_of,
         problems=(*problems, *collector.problems),
         governed=workspace.governed,

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from mlgov.api.approvals import asked_between
-from mlgov.api.checking import Checked
+from mlgov.api.checked import Checked
 from mlgov.api.collecting import collect
 from mlgov.api.oversight import Oversight
 from mlgov.api.sign_offs import SignOffs
@@ -27,6 +27,7 @@ from mlgov.registry.protocol import ModelVersion, Project
 from mlgov.registry.selectors import select
 from mlgov.signoff.changes import part_changes
 from mlgov.signoff.git import git
+from mlgov.signoff.record import project_of
 from mlgov.signoff.signed import SignOff
 from mlgov.signoff.types import RoleState, SignOffState
 from mlgov.signoff.wording import day, listed, plain, sentence
@@ -221,7 +222,7 @@ def _approved_before(oversight: Oversight, version: ModelVersion) -> tuple[SignO
 def _asks(oversight: Oversight, state: SignOffState, *, numbers_shut: bool = False) -> tuple[CommentAsk, ...]:
     if state.state == "not_required":
         return ()
-    roles = oversight.sign_offs.portal.roles
+    roles = oversight.sign_offs.roles_in(project_of(state.subject))
     return tuple(
         CommentAsk(
             role=_cut(sentence(plain(each.role)).rstrip("."), _SHORT),

@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, cast
 
-from mlgov.api.checking import Report, check_workspace, silent
+from mlgov.api.checked import Report, silent
+from mlgov.api.checking import check_workspace
 from mlgov.api.oversight import Oversight
 from mlgov.api.sign_offs import SignOffs
 from mlgov.api.workspace import Workspace, find_governed

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from mlgov.api.checking import Checked
+from mlgov.api.checked import Checked
 from mlgov.api.sign_offs import SignOffs
 from mlgov.api.workspace import Workspace
 from mlgov.documents.events import Event
@@ -74,7 +74,9 @@ class Oversight:
     def reasons(self, version: ModelVersion, signed: SignOff | None, level: LevelState | None) -> Iterator[GateReason]:
         """The same, where sign-off (None: not asked for) and level are known already."""
         if signed is not None:
-            yield from sign_off_reasons(signed.state, holders=self.sign_offs.portal.roles, source=signed.source)
+            yield from sign_off_reasons(
+                signed.state, holders=self.sign_offs.roles_in(version.project), source=signed.source
+            )
         reports = self.projects[version.project].validations_of(version.model, version.version)
         yield from validation_reasons(reports, version.name)
         policy = self.workspace.policy_of(version)
@@ -93,12 +95,13 @@ class Oversight:
     def stage_reasons(self, version: ModelVersion, stage: Stage) -> Iterator[GateReason]:
         """What is asked of people at a stage that is about people only."""
         signed = self.sign_offs.of(version, stage)
-        yield from sign_off_reasons(signed.state, holders=self.sign_offs.portal.roles, source=signed.source)
+        holders = self.sign_offs.roles_in(version.project)
+        yield from sign_off_reasons(signed.state, holders=holders, source=signed.source)
 
     def charter_reasons(self, project: Project) -> Iterator[GateReason]:
         """What is asked of people before a project begins."""
         signed = self.sign_offs.charter(project)
-        yield from sign_off_reasons(signed.state, holders=self.sign_offs.portal.roles, source=signed.source)
+        yield from sign_off_reasons(signed.state, holders=self.sign_offs.roles_in(project.id), source=signed.source)
 
     def finding_reasons(self, version: ModelVersion) -> Iterator[GateReason]:
         """Findings and emergencies that concern a version."""
@@ -161,7 +164,7 @@ class Oversight:
         policy = self.workspace.policy_named(
             (charter.policy if charter else None) or self.workspace.portal.default_policy
         ).policy
-        roles, as_of = self.sign_offs.portal.roles, self.workspace.as_of
+        roles, as_of = self.sign_offs.roles_in(project.id), self.workspace.as_of
         return tuple(
             standing_of(each, policy, roles=roles, as_of=as_of)
             for each in project.findings

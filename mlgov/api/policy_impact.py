@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from mlgov.api.checking import Checked
+from mlgov.api.checked import Checked
 from mlgov.api.oversight import Oversight
 from mlgov.api.policies import COMING, PolicyWorld, coming_policies, in_force
 from mlgov.api.policy_sign_offs import PolicySigned, policy_signed
@@ -140,7 +140,7 @@ class _World:
         reasons: list[GateReason] = list(decision.reasons)
         reasons += level_reasons(self.oversight.level(item), policy.policy.level_needed(tier.tier), version.name)
         if counts:
-            reasons += sign_off_reasons(signed.state, holders=self.oversight.sign_offs.portal.roles)
+            reasons += sign_off_reasons(signed.state, holders=self.oversight.sign_offs.roles_in(version.project))
         shut = tuple(dict.fromkeys(each.text for each in reasons if each.blocking))
         return Stand(not shut, tier.tier, signed.state.state, shut)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from mlgov.api.checking import Checked
+from mlgov.api.checked import Checked
 from mlgov.api.oversight import Oversight
 from mlgov.api.sign_offs import SignOffs
 from mlgov.api.workspace import Workspace

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mlgov.api.place import DEFAULT_FOLDER, PORTAL_FILE, find_governed, today
-from mlgov.checks.base import Settings
 from mlgov.documents.cache import DocumentCache
 from mlgov.documents.charter import Charter
 from mlgov.documents.nearest import hint_for
@@ -23,6 +22,9 @@ from mlgov.evidence.store import EvidenceStore
 from mlgov.registry.files import FileRegistry
 from mlgov.registry.protocol import ModelVersion, Project
 from mlgov.registry.stores import store_of
+
+if TYPE_CHECKING:
+    from mlgov.checks.base import Settings
 
 __all__ = ["DEFAULT_FOLDER", "PORTAL_FILE", "Workspace", "find_governed", "today"]
 
@@ -124,6 +126,9 @@ class Workspace:
 
     def settings_of(self, version: ModelVersion) -> Settings:
         """How a version is measured: what its policy says for its tier; of two smallest publishable counts, the larger."""
+        # Only who measures needs them: reading a portal's documents must not load what reads data.
+        from mlgov.checks.base import Settings
+
         said = effective_settings(self.policy_of(version).policy, self.tier_of(version).tier)
         least = self.portal.disclosure.min_cell
         return Settings(**{**said, "min_cell": max(least, said.get("min_cell", least))})
