@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from mlgov.evidence.measurement import Measurement
 from mlgov.evidence.verdict import Status
-from mlgov.judging.exact import exact_value, fraction_of, rows_behind
+from mlgov.judging.exact import decimal_of, exact_value, fraction_of, rows_behind
 from mlgov.judging.limits import ActiveLimit
 from mlgov.judging.numbers import shown
 from mlgov.judging.words import asks, fact, interval_words, saying, subject
@@ -35,12 +35,13 @@ def weigh(measurement: Measurement, active: ActiveLimit | None) -> Weighed:
         words = f"{subject(measurement.metric, measurement.where)}: {measurement.absent.reason}"
         due = f", due on {measurement.absent.due}" if measurement.absent.due else ""
         return Weighed(Status(measurement.absent.kind), f"{words}{due}.")
+    if active is None and measurement.value is not None and math.isfinite(measurement.value):
+        # Nothing is compared, so the 12 digits do: most numbers of a version have no limit, and fractions are slow.
+        return Weighed(Status.NOT_JUDGED, f"{fact(measurement, decimal_of(measurement.value), None)}; no limit is set.")
     value = exact_value(measurement)
-    if value is None:
+    if value is None or active is None:
         words = subject(measurement.metric, measurement.where)
         return Weighed(Status.INSUFFICIENT, f"{words} is undefined{_remark(measurement)}.")
-    if active is None:
-        return Weighed(Status.NOT_JUDGED, f"{fact(measurement, value, None)}; no limit is set.")
     if active.bound is None or active.no_bound is not None:
         status, why = active.no_bound or (Status.UNAVAILABLE, "what it is relative to is not known")
         other = active.rows.kind == "other"

@@ -14,7 +14,7 @@ from functools import lru_cache
 from mlgov.evidence.measurement import Interval, Measurement, Where
 from mlgov.judging.exact import fraction_of
 from mlgov.judging.limits import ActiveLimit
-from mlgov.judging.numbers import Style, limit_shown, shown
+from mlgov.judging.numbers import Exact, Style, limit_shown, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,9 @@ SAYINGS: Mapping[str, Saying] = {
     ),
     "missing_rate": Saying("missing values", "share", "{value} of {column} is missing{where}"),
     "duplicate_rate": Saying("duplicate rows", "share", "{value} of rows are exact copies of another{where}"),
+    "overlap_rate": Saying(
+        "rows that were trained on", "share", "{value} of rows also occur in the training data{where}"
+    ),
     "unseen_rate": Saying("unseen values", "share", "{value} of {column} are values that the reference data never had"),
     "type_violations": Saying(
         "columns of the wrong type", "count", "Columns that are not of the registered type{where}: {value}"
@@ -219,7 +222,7 @@ def place(where: Where, *, named: frozenset[str] = frozenset()) -> str:
     return "".join(f" {part}" for part in parts)
 
 
-def fact(measurement: Measurement, value: Fraction, against: Fraction | None) -> str:
+def fact(measurement: Measurement, value: Exact, against: Fraction | None) -> str:
     """What was measured, without a full stop."""
     words = saying(measurement.metric)
     where = measurement.where
@@ -233,7 +236,7 @@ def fact(measurement: Measurement, value: Fraction, against: Fraction | None) ->
     size = ""
     if signed:
         positive = None if against is None else abs(against)
-        size = shown(abs(value), words.style, against=positive, interval=measurement.interval)
+        size = shown(-value if value < 0 else value, words.style, against=positive, interval=measurement.interval)
     told = place(where, named=named)
     text = words.sentence.format(
         value=number,
@@ -311,13 +314,13 @@ def subject(metric: str, where: Where) -> str:
     return _upper(name) + place(where)
 
 
-def _difference(measurement: Measurement, value: Fraction, against: Fraction | None) -> str | None:
+def _difference(measurement: Measurement, value: Exact, against: Fraction | None) -> str | None:
     """A difference of rates said as more or less often than the reference group."""
     rate = measurement.metric.removesuffix("_difference")
     where = measurement.where
     if rate == measurement.metric or rate not in _DIFFERENCES or not where.group or not where.versus:
         return None
-    number = shown(abs(value), "points", against=None if against is None else abs(against))
+    number = shown(-value if value < 0 else value, "points", against=None if against is None else abs(against))
     much, than = (f"{number} more", "than") if value > 0 else (f"{number} less", "than") if value else ("as", "as")
     text = _DIFFERENCES[rate].format(group=where.group, much=much, than=than, versus=where.versus)
     return text + place(where, named=frozenset({"group", "versus"}))

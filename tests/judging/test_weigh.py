@@ -13,6 +13,7 @@ from mlgov.evidence.measurement import Absent, Bound, Interval, Measurement, Noi
 from mlgov.evidence.verdict import SEVERITY, Limit, Status
 from mlgov.judging.limits import ActiveLimit
 from mlgov.judging.weigh import weigh
+from mlgov.judging.words import fact
 
 ORDER = {status: SEVERITY.index(status) for status in SEVERITY}
 
@@ -166,3 +167,11 @@ def test_an_absent_number_keeps_its_kind(kind: Status) -> None:
         return
     found = weigh(Measurement("x", None, absent=Absent(kind.value, "why")), limit("0", metric="x"))
     assert found.status is kind
+
+
+@given(st.integers(0, 10_000), st.integers(1, 10_000), st.sampled_from(["selection_rate", "accuracy", "roc_auc"]))
+def test_a_number_without_a_limit_reads_as_its_counts_would(part: int, rest: int, metric: str) -> None:
+    """Nothing is compared, so its 12 digits are enough: no digit that anybody sees differs from the exact share."""
+    whole = part + rest
+    measurement = Measurement(metric, part / whole, n=whole, counts=(part, whole))
+    assert weigh(measurement, None).reason == f"{fact(measurement, Fraction(part, whole), None)}; no limit is set."
