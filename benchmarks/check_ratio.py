@@ -35,7 +35,7 @@ FILES = {
         "decides_about_people: false\nif_wrong_or_off: nothing happens\n---\n"
     ),
     "bench/models/scorer/1.yml": (
-        "change: first\nchange_kind: initial\ndata: {test: current.parquet, reference: reference.parquet}\n"
+        "change: first\nchange_kind: initial\ndata: {test: current.parquet, train: reference.parquet}\n"
         "columns: {label: y, score: p, time: ts, sensitive: [sex, age_band]}\n"
         "decision: {threshold: 0.5, why: benchmark}\n"
     ),

@@ -30,6 +30,8 @@ class Need(StrEnum):
     COLUMNS = "columns"
     COMPARISON = "comparison"
     DUPLICATES = "duplicates"
+    OVERLAP = "overlap"
+    """How many rows the training data has as well."""
     LABELS = "labels"
     SCORES = "scores"
     CONFUSION = "confusion"

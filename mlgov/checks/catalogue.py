@@ -18,6 +18,7 @@ from mlgov.checks.data_quality import (
     identifier_like,
     join_coverage,
     missing,
+    overlap,
     profile,
     unseen_categories,
 )
@@ -53,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     missing.CHECK,
     constant.CHECK,
     duplicates.CHECK,
+    overlap.CHECK,
     declared_type.CHECK,
     declared_range.CHECK,
     declared_category.CHECK,

@@ -24,6 +24,7 @@ from mlgov.summaries.types import (
     Mean,
     NumericComparison,
     NumericSummary,
+    Overlap,
     PairedRanking,
     PairedSummary,
     ResidualSummary,
@@ -113,7 +114,15 @@ def sample_contexts() -> tuple[CheckContext, ...]:
         positive="yes",
         threshold=0.5,
     )
-    empty = DatasetSummary("test", None, 0, duplicates=0, labels=LabelCounts(0, 0), confusion=Cells(0, 0, 0, 0))
+    empty = DatasetSummary(
+        "test",
+        None,
+        0,
+        duplicates=0,
+        overlap=Overlap(0, 300, None, 6),
+        labels=LabelCounts(0, 0),
+        confusion=Cells(0, 0, 0, 0),
+    )
     unlabelled = DatasetSummary(
         "window",
         "2024-06",
@@ -146,6 +155,7 @@ def _binary() -> DatasetSummary:
         rows=400,
         columns={"age": _AGE, "area": _AREA},
         duplicates=3,
+        overlap=Overlap(40, 300, 12, 6, not_compared=1),
         labels=LabelCounts(400, 0, (("no", 250), ("yes", 150))),
         scores=_SCORES,
         confusion=Cells(200, 50, 40, 110),

@@ -21,6 +21,7 @@ METHODS: Final[Mapping[str, str]] = {
     "dirichlet-draws": "percentiles over draws around the counts, small counts raised by a half",
     "exact": "the statistic's exact distribution",
     "chi-square": "a chi-square distribution",
+    "good-turing": "Good and Turing's estimate of how often rows repeat by themselves",
     "moments of a chi-square": "a chi-square distribution with the statistic's mean and variance",
 }
 """Code -> what it is; others are shown as they are."""

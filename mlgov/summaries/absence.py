@@ -9,6 +9,7 @@ from mlgov.summaries import plan as plans
 from mlgov.summaries.plan import Plan
 from mlgov.summaries.types import DatasetSummary
 
+_NO_TRAINING_DATA = Absent("not_applicable", "there is no training data to compare with")
 _OTHER = Absent("unavailable", "the columns don't hold what is needed")
 
 
@@ -18,6 +19,8 @@ def reasons(plan: Plan, needs: frozenset[str], columns: Container[str], found: D
     missing = _Missing(plan, columns)
     if plans.LABELS in needs and found.labels is None:
         absent.setdefault("labels", missing.first(("label", plan.label)) or _OTHER)
+    if plans.OVERLAP in needs and found.role in plans.HELD_OUT and found.overlap is None:
+        absent.setdefault("overlap", _NO_TRAINING_DATA)
     if plan.problem == plans.BINARY:
         if plans.SCORES in needs and found.scores is None:
             why = missing.first(("label", plan.label), ("score", plan.score))

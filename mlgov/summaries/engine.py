@@ -24,6 +24,7 @@ from mlgov.summaries.comparison import NumericReference, compare_numeric
 from mlgov.summaries.duplicates import count_duplicates
 from mlgov.summaries.levels import Levels, compare_levels, summarise_levels
 from mlgov.summaries.numeric import Moments, Sorted, moments, sort_in_place, summarise
+from mlgov.summaries.overlap import overlap_with
 from mlgov.summaries.paired import Beside
 from mlgov.summaries.partial import Accumulator, extras
 from mlgov.summaries.plan import Plan
@@ -117,6 +118,7 @@ class _Pass:
             if tally.wants(plans.DUPLICATES):
                 skip = () if self.plan.id is None else (self.plan.id,)
                 tally.duplicates = count_duplicates(tally.dataset, skip, _different_values(tally))
+        self._overlaps()
 
     def finish(self) -> tuple[DatasetSummary | None, tuple[Counted, ...]]:
         """Everything that was counted."""
@@ -169,6 +171,27 @@ class _Pass:
             return True
         by_class = column == self.plan.label or (column == self.plan.prediction and column != self.plan.score)
         return self.plan.classifies and by_class
+
+    def _overlaps(self) -> None:
+        """Look for rows of test and validation data in the training data of this pass."""
+        train = next((tally for tally in self.tallies if tally.role == "train"), None)
+        if train is None:
+            return
+        plan = self.plan
+        for tally in self.current:
+            if tally.role not in plans.HELD_OUT or not tally.wants(plans.OVERLAP):
+                continue
+            found = overlap_with(
+                train.dataset,
+                tally.dataset,
+                skip=[name for name in (plan.id, plan.score, plan.prediction, plan.weight) if name is not None],
+                targets=[] if plan.label is None else [plan.label],
+                counted=(train.columns, tally.columns),
+            )
+            if isinstance(found, Absent):
+                tally.absent["overlap"] = found
+            else:
+                tally.overlap = found
 
     # -- one column ---------------------------------------------------------------------------------------------------
 

@@ -13,15 +13,18 @@ from mlgov.errors import DataError
 COLUMNS = "columns"
 COMPARISON = "comparison"
 DUPLICATES = "duplicates"
+OVERLAP = "overlap"
 LABELS = "labels"
 SCORES = "scores"
 CONFUSION = "confusion"
 GROUPS = "groups"
 RESIDUALS = "residuals"
 PAIRED = "paired"
-NEEDS = frozenset({COLUMNS, COMPARISON, DUPLICATES, LABELS, SCORES, CONFUSION, GROUPS, RESIDUALS, PAIRED})
+NEEDS = frozenset({COLUMNS, COMPARISON, DUPLICATES, OVERLAP, LABELS, SCORES, CONFUSION, GROUPS, RESIDUALS, PAIRED})
 """The words of `mlgov.checks.base.Need`, which this room may not import."""
 
+HELD_OUT = frozenset({"validation", "test"})
+"""Roles of data that the model must not have been trained on."""
 BINARY = "binary_classification"
 CLASSIFICATION = frozenset({BINARY, "multiclass_classification"})
 REGRESSION = frozenset({"regression", "forecasting"})

@@ -31,6 +31,7 @@ from mlgov.summaries.types import (
     Kind,
     LabelCounts,
     Mean,
+    Overlap,
     PairedSummary,
     ResidualSummary,
     ScoreSummary,
@@ -67,6 +68,7 @@ class Tally:
         self.labels: LabelCounts | None = None
         self.scores: ScoreSummary | None = None
         self.duplicates: int | None = None
+        self.overlap: Overlap | None = None
         self.extras: dict[str, Any] = {}
         self.groups: dict[str, cells.GroupCounter] = {}
         self.group_errors: dict[str, residuals.GroupErrors] = {}
@@ -327,6 +329,7 @@ class Tally:
             rows=self.rows,
             columns={name: self.columns[name] for name in sorted(self.columns, key=order.__getitem__)},
             duplicates=self.duplicates,
+            overlap=self.overlap,
             labels=self.labels,
             scores=self.scores,
             confusion=self._confusion,

@@ -338,6 +338,24 @@ class PairedSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Overlap:
+    """How far a data set repeats what the model was trained on."""
+
+    rows: int
+    """Rows of this data set that equal a row of the training data in every compared column."""
+    train_rows: int
+    """Rows of the training data."""
+    train_repeated: int | None
+    """Rows of the training data that equal another one there; None where `rows` is 0."""
+    columns: int
+    """Columns that were compared."""
+    same: bool = False
+    """Both hold the same rows, each as often."""
+    not_compared: int = 0
+    """Columns of either that were not, because the other lacks them or they only number the rows."""
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetSummary:
     """Everything that was counted in one data set."""
 
@@ -348,6 +366,8 @@ class DatasetSummary:
     """Features, plus label, score and prediction columns where present, by name in file order."""
     duplicates: int | None = None
     """Rows that repeat an earlier row in every column but the id; None when not counted."""
+    overlap: Overlap | None = None
+    """Only of validation and test data, and only if there is training data beside it."""
     labels: LabelCounts | None = None
     scores: ScoreSummary | None = None
     confusion: Cells | None = None
@@ -360,7 +380,7 @@ class DatasetSummary:
     """Only of test data, and only if there is a version before whose test data can be read."""
     joins: tuple[JoinCoverage, ...] = ()
     absent: Mapping[str, Absent] = field(default_factory=dict)
-    """Why a part above is None: keys `labels`, `scores`, `confusion`, `residuals`, `groups:<column>` ..."""
+    """Why a part above is None: keys `overlap`, `labels`, `scores`, `confusion`, `residuals`, `groups:<column>` ..."""
     recomputed: bool = False
     """This window is a part of one file that is read again whenever the file changes."""
     extras: Mapping[str, Any] = field(default_factory=dict)

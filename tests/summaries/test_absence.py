@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mlgov.evidence.measurement import Absent
 from mlgov.summaries.absence import reasons
 from mlgov.summaries.plan import NEEDS, Plan, SensitiveSpec
-from mlgov.summaries.types import Cells, DatasetSummary, LabelCounts
+from mlgov.summaries.types import Cells, DatasetSummary, LabelCounts, Overlap
 
 
 def _reasons(plan, columns, **parts):
@@ -24,6 +26,7 @@ def test_nothing_declared():
         "confusion": "no label column is declared",
         "groups:sex": "there is no column `sex` (sensitive)",
         "labels": "no label column is declared",
+        "overlap": "there is no training data to compare with",
         "scores": "no label column is declared",
     }
 
@@ -49,11 +52,16 @@ def test_reasons_noted_before_stay():
 def test_regression(problem):
     """A regressor lacks residuals, never scores."""
     found = _reasons(Plan(problem=problem, label="y"), {"y"}, labels=LabelCounts(9, 0))
-    assert found == {"residuals": "no prediction column is declared"}
+    assert found == {
+        "overlap": "there is no training data to compare with",
+        "residuals": "no prediction column is declared",
+    }
 
 
 def test_what_was_not_asked_for_has_no_reason():
     """Parts outside the needs and parts that are there are silent."""
     assert reasons(Plan(), frozenset({"columns"}), set(), DatasetSummary("test", None, 9)) == {}
     there = DatasetSummary("test", None, 9, labels=LabelCounts(9, 0), confusion=Cells(1, 2, 3, 3))
-    assert list(reasons(Plan(), NEEDS, set(), there)) == ["scores"]
+    assert list(reasons(Plan(), NEEDS, set(), there)) == ["overlap", "scores"]
+    assert list(reasons(Plan(), NEEDS, set(), replace(there, overlap=Overlap(0, 9, None, 1)))) == ["scores"]
+    assert list(reasons(Plan(), NEEDS, set(), replace(there, role="window"))) == ["scores"]

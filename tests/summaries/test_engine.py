@@ -118,7 +118,7 @@ def test_classifier_numbers_equal_scikit_learn(frames, counted):
             expected = confusion_matrix(y[mine], p[mine] >= 0.5).ravel()
             assert (cells.tn, cells.fp, cells.fn, cells.tp) == tuple(expected)
             assert found.selected[name] == ((p[mine] >= 0.5).sum(), mine.sum())
-    assert summary.absent == {}
+    assert list(summary.absent) == ["overlap"]
 
 
 def test_the_reference_is_only_counted_as_far_as_needed(counted):
@@ -165,7 +165,7 @@ def test_regression(tables):
     )
     assert found.comparison.columns["y"].part == "target"
     assert base.residuals is None
-    assert (summary.scores, summary.confusion, summary.absent) == (None, None, {})
+    assert (summary.scores, summary.confusion, list(summary.absent)) == (None, None, ["overlap"])
 
 
 def test_prediction_column_decides_without_threshold(tables):

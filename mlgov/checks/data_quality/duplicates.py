@@ -4,8 +4,8 @@ Purpose: repeated rows make results look more certain than they are, and a row i
 better.
 How it measures: the share of rows that repeat an earlier row of the same data set in every column but the id.
 Signs of risk: a share far above what rounding and few columns would explain; a sudden rise, as after a double load.
-Limitations: with few or coarse columns, honest repetitions are common. Rows that are nearly equal, and rows shared
-between training and test data, are not found here.
+Limitations: with few or coarse columns, honest repetitions are common. Rows that are nearly equal are not found;
+rows shared between training and test data are counted by a check of their own.
 What to do: look at how the data was joined; remove repetitions before splitting into training and test data.
 Source: ISO/IEC 25012 (accuracy, consistency); Barz and Denzler 2020 (Journal of Imaging 6:41) on what duplicates do to
 test results.
