@@ -379,3 +379,47 @@ def test_column_names_are_only_text(team) -> None:
     rates = {row["column"] for row in rows_of(team)["data_quality.missing", "missing_rate"]}
     assert set(names[:4]) <= rates
     assert not [path for path in team.files() if path.rsplit("/", 1)[-1] == "x" or "script" in path]
+
+
+@pytest.mark.parametrize("copy", ["the same file", "the same rows under other ids", "in another order"])
+def test_a_test_on_the_training_data_is_no_test(team, copy) -> None:
+    """D16: the result says how many rows, the gate says it again and stays shut."""
+    columns = scored()
+    team.parquet("train.parquet", columns)
+    if copy == "the same rows under other ids":
+        columns = {**columns, "id": [f"new {number}" for number in range(600)], "p": columns["p"] / 2}
+    if copy == "in another order":
+        columns = {name: list(values)[::-1] for name, values in columns.items()}
+    registered(team, columns, "--data", "train=train.parquet")
+    for row in rows_of(team)["data_quality.overlap", "overlap_rate"]:
+        assert (row["value"], row["status"]) == (1, "failed")
+        assert "100.0 % of rows also occur in the training data (600 of 600)" in row["reason"]
+    done = team.mlgov("gate", "-q")
+    assert done.code == 12
+    assert "600 of 600" in done.out
+
+
+def test_some_rows_from_training_are_a_reason_to_look(team) -> None:
+    """D16: 48 of 600 rows were copied; fewer than half don't shut the gate, and none are none."""
+    for copied, statuses in ((48, {"failed", "passed"}), (0, {"passed"})):
+        train, test = ({**scored(seed=seed), "z": np.random.default_rng(seed).random(600)} for seed in (4, 1))
+        team.parquet("train.parquet", train)
+        mixed = {name: [*list(train[name])[:copied], *list(test[name])[copied:]] for name in test if name != "id"}
+        registered(team, {"id": test["id"], **mixed}, "--data", "train=train.parquet")
+        found = rows_of(team)["data_quality.overlap", "overlap_rate"]
+        assert {row["value"] for row in found} == {copied / 600}
+        assert {row["status"] for row in found} == statuses
+        assert "the policy allows at most 50 %" not in team.mlgov("gate", "-q").out
+        (team.governed / "p" / "models" / "m" / "1.yml").unlink()
+
+
+def test_an_index_that_gives_the_outcome_away_is_named(team) -> None:
+    """D16: a running number of data that was sorted by outcome looks like what it is."""
+    columns = scored()
+    order = np.argsort(columns["y"], kind="stable")
+    registered(team, {**{name: np.asarray(values)[order] for name, values in columns.items()}, "row": range(600)})
+    found = rows_of(team)
+    flags = {row["column"]: row["value"] for row in found["data_quality.identifier_like", "identifier_like"]}
+    assert flags["row"] == 1
+    (total,) = found["data_quality.identifier_like", "identifier_like_columns"]
+    assert total["value"] == 1
