@@ -26,6 +26,7 @@ from mlgov.gating.episodes import Episode
 from mlgov.gating.findings import ComputedFinding, FindingStanding, due_day, standing_of
 from mlgov.registry.protocol import ModelVersion, Project
 from mlgov.registry.selectors import select
+from mlgov.signoff.holders import Roles, as_roles, holders
 
 _HEADING = (
     "A finding: what is wrong, who deals with it, until when. `mlgov finding` writes it; edit it by hand if you like."
@@ -177,7 +178,7 @@ def accept_finding(
     )  # fmt: skip
     policy = _policy(workspace, project)
     standing = standing_of(
-        FindingFile(file.id, file.path, changed), policy, roles=workspace.portal.roles, as_of=workspace.as_of
+        FindingFile(file.id, file.path, changed), policy, roles=_roles(workspace, project), as_of=workspace.as_of
     )
     if standing.state != "accepted":
         msg = f"it can't be accepted so: {standing.note}"
@@ -360,8 +361,14 @@ def _policy(workspace: Workspace, project: Project) -> Policy:
     return workspace.policy_named(name).policy
 
 
+def _roles(workspace: Workspace, project: Project) -> Roles:
+    """Role -> who may act in it in a project: of its holders those whom the charter names."""
+    named = as_roles(project.charter.charter.roles()) if project.charter is not None else {}
+    return holders(workspace.portal.roles, workspace.portal.people, named)
+
+
 def _standing(workspace: Workspace, project: Project, file: FindingFile) -> FindingStanding:
-    return standing_of(file, _policy(workspace, project), roles=workspace.portal.roles, as_of=workspace.as_of)
+    return standing_of(file, _policy(workspace, project), roles=_roles(workspace, project), as_of=workspace.as_of)
 
 
 def _urgency(item: tuple[str, FindingStanding]) -> tuple[bool, bool, int, date, str, str]:

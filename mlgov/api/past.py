@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from mlgov.api.policies import policy_files_at
@@ -27,6 +28,7 @@ from mlgov.gating.as_of import PolicyThen, PolicyVersion, policy_on
 from mlgov.signoff.assessments import Ground
 from mlgov.signoff.export import export, projects_at
 from mlgov.signoff.history import History
+from mlgov.signoff.holders import named_here
 from mlgov.signoff.policy_dossier import POLICIES
 from mlgov.signoff.recorded import Recorded, pinned
 from mlgov.signoff.trust import Trust
@@ -92,7 +94,7 @@ def _past(
 ) -> Past:
     workspace = Workspace(governed, day, cached=False)
     sign_offs = SignOffs(workspace)
-    here = Trust(workspace.portal, {}, None, HERE)
+    here = Trust(workspace.portal, {}, None, HERE, named=partial(named_here, governed))
     sign_offs.__dict__["ground"] = Ground(governed, here, day, history, (), earliest_evidence(governed))
     first = log.first if log is not None else {}
     days = {path: at.date() for path, at in first.items() if by is None or at.date() <= by}

@@ -26,6 +26,7 @@ from mlgov.signoff.assessments import Assessed, Ground, assess_project
 from mlgov.signoff.changes import Change, changes
 from mlgov.signoff.dossier import charter_dossier, dossier_from_bytes, dossier_of, validation_part
 from mlgov.signoff.envelope import carries, within
+from mlgov.signoff.holders import Roles, as_roles
 from mlgov.signoff.pull_request import PullRequest
 from mlgov.signoff.segregation import material_paths, segregation_of
 from mlgov.signoff.signed import SignOff
@@ -88,10 +89,24 @@ class SignOffs:
         """People and roles that are believed."""
         return self._trust.portal if self._trust is not None else self.workspace.portal
 
+    def roles_in(self, project: str) -> Roles:
+        """Role -> who may sign in it in a project: of its holders those whom the project's charter names."""
+        return self._here.roles_in(project)
+
+    @cached_property
+    def _here(self) -> Trust:
+        if self._trust is not None:
+            return self._trust
+        return Trust(self.workspace.portal, {}, None, HERE, named=self._named)
+
+    def _named(self, project: str) -> Mapping[str, str]:
+        found = self.workspace.projects.get(project)
+        return as_roles(found.charter.charter.roles()) if found is not None and found.charter is not None else {}
+
     @cached_property
     def ground(self) -> Ground:
         """What records are assessed on; opens git history on first use."""
-        here = self._trust or Trust(self.workspace.portal, {}, None, HERE)
+        here = self._here
         governed = self.workspace.governed
         return Ground.of(
             governed,
@@ -182,7 +197,7 @@ class SignOffs:
             as_of=self.workspace.as_of,
             segregation=NOBODY_YET,
             people=self.portal.people,
-            roles=self._ever(records),
+            roles=self._ever(project.id, records),
             changed=lambda digest: self._changed(digest, records, dossier),
             excused=self._excused(records, dossier, policy),
             damaged=[each.problem for each in found.damaged if each.chain == project.id],
@@ -296,7 +311,7 @@ class SignOffs:
             segregation=segregation,
             must_prove=self.workspace.tier_of(version).tier == _HIGH,
             people=self.portal.people,
-            roles=self._ever(records),
+            roles=self._ever(version.project, records),
             changed=lambda digest: self._changed(digest, records, dossier),
             envelope=envelope,
             excused=self._excused(records, dossier, policy) if asked else (),
@@ -325,12 +340,12 @@ class SignOffs:
                 return True
         return False
 
-    def _ever(self, records: Iterable[Assessment]) -> dict[str, tuple[str, ...]]:
-        """Role -> whoever holds it now, or held it when they decided.
+    def _ever(self, project: str, records: Iterable[Assessment]) -> dict[str, tuple[str, ...]]:
+        """Role -> whoever may sign in it in the project now, or might when they decided.
 
         Also by records that don't hold: what was damaged may have been the refusal of somebody who has left the role.
         """
-        found = {role: list(members) for role, members in self.portal.roles.items()}
+        found = {role: list(members) for role, members in self.roles_in(project).items()}
         for each in records:
             record = each.record
             person = record.on_behalf_of or record.person

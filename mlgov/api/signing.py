@@ -6,6 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
@@ -17,6 +18,7 @@ from mlgov.errors import SignOffError, UsageError
 from mlgov.evidence.canonical import sha256_file
 from mlgov.signoff.assess import Circumstances, assess
 from mlgov.signoff.git import git_line
+from mlgov.signoff.holders import named_here
 from mlgov.signoff.keys import MACHINE
 from mlgov.signoff.ledger import heads
 from mlgov.signoff.record import chain_of, delegation_digest, new_record
@@ -277,7 +279,7 @@ def _basis(workspace: Workspace, how: How, outside: Outside | None) -> Mapping[s
 
 def _refuse_if_wrong(prepared: Prepared, record: Record, *, signed: bool) -> None:
     """Assess the record as everybody will, by the files as they lie here. Raises SignOffError with what is wrong."""
-    trust = Trust(prepared.workspace.portal, {}, None, "the files as they lie here", given=True)
+    trust = _trust(prepared.workspace)
     found = assess(record, trust, Circumstances(as_of=record.at.date()), delegations=prepared.known)
     pending = () if signed or prepared.how == "outside" else found.problems[:1]  # nothing vouches yet
     problems = [each for each in found.problems if each not in pending]
@@ -285,11 +287,19 @@ def _refuse_if_wrong(prepared: Prepared, record: Record, *, signed: bool) -> Non
         return
     if problems:
         msg = f"this decision would not count: {problems[0]}"
-        raise SignOffError(msg, hint="portal.yml says who holds which role and whose keys are whose")
+        raise SignOffError(
+            msg,
+            hint="portal.yml says who holds which role and whose keys are whose, the charter who of them signs for it",
+        )
+
+
+def _trust(workspace: Workspace) -> Trust:
+    named = partial(named_here, workspace.governed)
+    return Trust(workspace.portal, {}, None, "the files as they lie here", given=True, named=named)
 
 
 def _delegations(workspace: Workspace, records: Sequence[Record]) -> tuple[Assessment, ...]:
-    trust = Trust(workspace.portal, {}, None, "the files as they lie here", given=True)
+    trust = _trust(workspace)
     around = Circumstances(as_of=workspace.as_of)
     return tuple(assess(each, trust, around) for each in records if each.decision == "delegate")
 

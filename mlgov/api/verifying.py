@@ -7,6 +7,7 @@ import datetime as dt
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from mlgov.portal.editions import DRAFT
 from mlgov.signoff import verifying
 from mlgov.signoff.assessments import Ground
 from mlgov.signoff.checkpoint import FILE, Checkpoint, checkpoint, parse_checkpoint
+from mlgov.signoff.holders import named_here
 from mlgov.signoff.policy_dossier import POLICIES
 from mlgov.signoff.policy_standing import policy_signed
 from mlgov.signoff.store import read_folder
@@ -116,7 +118,14 @@ def ground_of(workspace: Workspace, *, checkpoints: Iterable[Checkpoint] = (), a
 def _ground(
     governed: Path, portal: Portal, as_of: dt.date, checkpoints: Iterable[Checkpoint], *, as_given: bool
 ) -> Ground:
-    here = Trust(portal, {}, revision=None, source=GIVEN if as_given else HERE, given=as_given)
+    here = Trust(
+        portal,
+        {},
+        revision=None,
+        source=GIVEN if as_given else HERE,
+        given=as_given,
+        named=partial(named_here, governed),
+    )
     return Ground.of(
         governed,
         here,

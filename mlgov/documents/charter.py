@@ -70,7 +70,7 @@ ROLE_FIELDS = (
 )
 """Roles that have a key of their own; other roles go under `people`."""
 
-Role = Annotated[str | None, Field(default=None, description="Id of a person or team in portal.yml.")]
+Role = Annotated[str | None, Field(default=None, description="Id of a person or role in portal.yml.")]
 
 
 class Baseline(Answers):

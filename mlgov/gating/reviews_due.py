@@ -23,6 +23,7 @@ from mlgov.gating.episodes import Episode
 from mlgov.gating.findings import ComputedFinding, FindingStanding
 from mlgov.registry.protocol import ModelVersion, Project
 from mlgov.signoff.changes import Change
+from mlgov.signoff.holders import as_roles
 from mlgov.signoff.types import Record, SignOffState
 from mlgov.signoff.wording import counted, day, plain
 
@@ -61,7 +62,7 @@ class Office:
         rule: ReReview | None = None,
     ) -> Duty:
         """Something to do; the people are those of the project whose charter is given."""
-        named = charter.roles() if charter is not None else {}
+        named = as_roles(charter.roles()) if charter is not None else {}
         people = asked(who, roles=self.roles, people=self.people, named=named)
         trigger, reason = (rule.trigger, rule.reason) if rule is not None else ("", "")
         return Duty(subject, kind, urgency(due, self.as_of), due, who, people, sentence, source, trigger, reason)

@@ -12,8 +12,9 @@ from collections.abc import Collection, Sequence
 from mlgov.errors import SignOffError
 from mlgov.signoff.bases import Circumstances, Proven, proven
 from mlgov.signoff.delegation import why_not_delegated
+from mlgov.signoff.holders import why_not_holder
 from mlgov.signoff.keys import why_too_late
-from mlgov.signoff.record import delegation_digest
+from mlgov.signoff.record import delegation_digest, project_of
 from mlgov.signoff.trust import Trust
 from mlgov.signoff.types import Assessment, Proof, Record
 from mlgov.signoff.wording import day, plain
@@ -63,7 +64,7 @@ def assess(
         proven_at=found.at,
         problems=(*broken, *found.notes, *((AS_DECLARED,) if trust.declared else ())),
         unverifiable=unverifiable,
-        held=(record.on_behalf_of or record.person) in trust.portal.roles.get(record.role, ()),
+        held=(record.on_behalf_of or record.person) in trust.roles_in(project_of(record.subject)).get(record.role, ()),
     )
 
 
@@ -81,7 +82,8 @@ def _right(
     revoked: Collection[str],
 ) -> list[str]:
     """Why the person might not decide in this role."""
-    portal = trust.portal
+    portal, project = trust.portal, project_of(record.subject)
+    roles = trust.roles_in(project)
     said = record.at.date()
     problems = []
     about = portal.people.get(record.person)
@@ -95,10 +97,10 @@ def _right(
         problems.append(f"{record.person} left on {day(about.left)}{late}" if late else "")
     if record.role not in portal.roles:
         problems.append(f"there is no role {plain(record.role)} in portal.yml as it was then")
-    elif record.on_behalf_of is None and record.person not in portal.roles[record.role]:
-        problems.append(f"{record.person} didn't hold the role {plain(record.role)} then")
+    elif record.on_behalf_of is None and record.person not in roles[record.role]:
+        problems.append(why_not_holder(record.person, record.role, portal.roles, trust.named(project)))
     elif record.on_behalf_of is not None:
-        problems.append(why_not_delegated(record, delegations, roles=portal.roles, min_proof=Proof.T2, revoked=revoked))
+        problems.append(why_not_delegated(record, delegations, roles=roles, min_proof=Proof.T2, revoked=revoked))
     if record.decision == "delegate":
         problems += _delegation(record)
     return problems

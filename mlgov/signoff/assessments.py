@@ -22,6 +22,7 @@ from mlgov.signoff.checkpoint import Checkpoint
 from mlgov.signoff.gone import broken_chains, gone
 from mlgov.signoff.history import History
 from mlgov.signoff.ledger import in_order
+from mlgov.signoff.record import project_of
 from mlgov.signoff.store import Damaged, Records, read_folder
 from mlgov.signoff.trust import Trust
 from mlgov.signoff.types import Assessment, Record
@@ -117,7 +118,11 @@ class Ground:
             elif base is None and commit is not None and _is_personal(record) and self.trusts.is_beginning(commit):
                 base = commit
             revisions[record.digest] = base
-        read = self.trusts.at_all(each for each in revisions.values() if each is not None)
+        about: dict[str, set[str]] = {}
+        for record in records:
+            if (revision := revisions[record.digest]) is not None:
+                about.setdefault(revision, set()).add(project_of(record.subject))
+        read = self.trusts.at_all(about, about)
         nothing = SignOffError("it came with the first commit, and nobody was trusted before that")
         found = {
             digest: self._believed(read[base] if base is not None else nothing) for digest, base in revisions.items()

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from mlgov.documents import portal as portal_document
@@ -22,6 +22,7 @@ from mlgov.documents.reader import parse_yaml
 from mlgov.errors import DocumentError, SignOffError
 from mlgov.evidence.canonical import canonical_bytes, digest_of, sha256_bytes
 from mlgov.signoff.history import History
+from mlgov.signoff.holders import charter_path, named_here, named_in
 from mlgov.signoff.pull_request import PullRequest
 from mlgov.signoff.trust import Trust
 
@@ -54,6 +55,9 @@ class Trusts:
         self.history = history
         self._expected = genesis
         self._read: dict[tuple[str, str | None], Trust | SignOffError] = {}
+        self._charters: dict[tuple[str, str], str | None] = {}
+        self._named: dict[str, Mapping[str, str]] = {}
+        self._first: dict[str, Mapping[str, str]] = {}
 
     @cached_property
     def genesis(self) -> Genesis:
@@ -82,8 +86,15 @@ class Trusts:
             and not self.history.parents(commit)
         )
 
-    def at_all(self, revisions: Iterable[str]) -> dict[str, Trust | SignOffError]:
-        """The same for many revisions in a few git calls: what is trusted there, or why nothing is."""
+    def at_all(
+        self, revisions: Iterable[str], projects: Mapping[str, Collection[str]] | None = None
+    ) -> dict[str, Trust | SignOffError]:
+        """The same for many revisions in a few git calls: what is trusted there, or why nothing is.
+
+        Args:
+            revisions: commits.
+            projects: revision -> projects whose charters will be asked for there, so that git is asked once for all.
+        """
         wanted = list(dict.fromkeys(revisions))
         problem = next(iter(self.history.problems()), "") or self.genesis.problem
         if problem:
@@ -103,7 +114,41 @@ class Trusts:
                 found[revision] = _refusal(f"the commit {revision[:12]} is older than the declared beginning of trust")
             else:
                 found[revision] = self._trust(revision, portal, policies)
+        self._look_up([(each, project) for each in wanted for project in (projects or {}).get(each, ())])
         return found
+
+    def named(self, revision: str, project: str) -> Mapping[str, str]:
+        """Whom a project's charter names at a revision, role by role.
+
+        Where there is none yet, the first one that came counts, else the one that lies here: a charter only narrows who
+        may sign, so that whoever proposes it gains nothing by it.
+        """
+        commit = self._full(revision)
+        if (commit, project) not in self._charters:
+            self._look_up([(commit, project)])
+        charter = self._charters[commit, project]
+        return self._named[charter] if charter is not None else self._first_named(project)
+
+    def _first_named(self, project: str) -> Mapping[str, str]:
+        if project not in self._first:
+            path = charter_path(project)
+            writers = self.history.writers(path) if path is not None else ()
+            raw = self.history.show(writers[-1], path) if writers and path is not None else None
+            self._first[project] = named_in(raw) if raw is not None else named_here(self.history.folder, project)
+        return self._first[project]
+
+    def _look_up(self, wanted: Iterable[tuple[str, str]]) -> None:
+        """Find and read the charters of projects at revisions; each content is read once."""
+        asked = {(self._full(revision), project): charter_path(project) for revision, project in wanted}
+        places = [(commit, path) for (commit, _), path in asked.items() if path is not None]
+        ids = iter(self.history.ids(places) if places else [])
+        where = {}
+        for key, path in asked.items():
+            charter = self._charters[key] = next(ids) if path is not None else None
+            if charter is not None and charter not in self._named and path is not None:
+                where[charter] = (key[0], path)
+        for charter, raw in zip(where, self.history.show_all(list(where.values())) if where else [], strict=True):
+            self._named[charter] = named_in(raw or b"")
 
     @cached_property
     def _since_genesis(self) -> frozenset[str] | None:
@@ -123,7 +168,8 @@ class Trusts:
         if isinstance(read, SignOffError):
             return read
         commit = self._full(revision)
-        trust = replace(read, revision=commit, source=_source(commit))
+        named = partial(self.named, commit)
+        trust = replace(read, revision=commit, source=_source(commit), named=named, _roles={})
         trust.__dict__["keys"] = read.keys  # made once for all revisions with the same people
         return trust
 

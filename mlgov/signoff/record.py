@@ -147,6 +147,11 @@ def chain_of(subject: str) -> str:
     return subject.partition("@")[0]
 
 
+def project_of(subject: str) -> str:
+    """The project of a subject; `policies` for a policy."""
+    return chain_of(subject).partition("/")[0]
+
+
 def delegation_digest(delegation: Mapping[str, Any]) -> str:
     """What a delegation's record names as its subject: the digest of its canonical JSON."""
     return sha256_bytes(canonical_bytes(dict(delegation)))

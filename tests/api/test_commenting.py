@@ -75,7 +75,7 @@ def test_what_it_says_of_a_version(proposed) -> None:
     assert "The test data changed." in item.changes
     assert [(each.role, each.who, each.turn) for each in item.asks] == [
         ("Owner", "ola", False),
-        ("Business owner", "bea, ben", False),
+        ("Business owner", "bea", False),
     ]
     assert item.asks[0].state == "not yet: see what is missing"
     assert item.by_when == "1 December 2026"

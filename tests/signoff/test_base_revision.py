@@ -101,6 +101,55 @@ def test_weakened_policy_does_not_count(scratch):
     assert "standard" in trust_at(history, base).policies
 
 
+CHARTER = "---\ntitle: A project\nowner: {}\n---\n"
+
+
+def test_charter_of_the_request_does_not_say_who_signs(scratch):
+    """Who names themself, nobody, or breaks the charter in the request: the base names whom it named (E9)."""
+    path = "credit/charter.md"
+    scratch.commit({path: CHARTER.format("owner-a")})
+    for number, text in enumerate((CHARTER.format("scientist-a"), "---\ntitle: A project\n---\n", "broken")):
+        scratch.branch(f"work-{number}")
+        record = RECORD.replace(".json", f"{number}.json")
+        scratch.commit({path: text, record: "{}"})
+        scratch.merge(f"work-{number}")
+        history = opened(scratch)
+        base = history.base_revision(record)
+        assert base is not None
+        assert trust_at(history, base).roles_in("credit")["owner"] == ("owner-a",)
+        scratch.commit({path: CHARTER.format("owner-a")})
+
+
+def test_first_charter_counts_before_there_is_one(scratch):
+    """It can only narrow: a request that brings project and decision at once is held against its own charter."""
+    before = scratch.head
+    path = "credit/charter.md"
+    scratch.commit({path: CHARTER.format("owner-a")})
+    scratch.commit({path: CHARTER.format("nobody")})
+    trusts = Trusts(opened(scratch))
+    assert trusts.named(before, "credit") == {"owner": "owner-a"}
+    assert trusts.named(scratch.head, "credit") == {"owner": "nobody"}
+    assert trusts.at(scratch.head).roles_in("credit")["owner"] == ()
+    scratch.write({"other/charter.md": CHARTER.format("owner-a")})
+    assert trusts.named(before, "other") == {"owner": "owner-a"}
+    assert trusts.named(before, "none") == trusts.named(before, "../none") == {}
+
+
+def test_charters_of_many_revisions_in_a_few_calls(scratch, monkeypatch):
+    """Each content is read once, however many decisions lean on it."""
+    path = "credit/charter.md"
+    revisions = [scratch.commit({path: CHARTER.format("owner-a"), "x": str(each)}) for each in range(20)]
+    history = opened(scratch)
+    trusts = Trusts(history)
+    found = trusts.at_all(revisions, {each: ["credit"] for each in revisions})
+    shown: list[int] = []
+    show_all = history.show_all
+    monkeypatch.setattr(history, "show_all", lambda wanted: shown.append(len(wanted)) or show_all(wanted))
+    monkeypatch.setattr(history, "ids", None)
+    assert {found[each].roles_in("credit")["owner"] for each in revisions} == {("owner-a",)}
+    assert shown == []
+
+
 def test_base_of_a_request(scratch):
     """Merge: the first parent. Squash: the parent. Rebase: what was there before its first commit (E9)."""
     before = scratch.head

@@ -70,12 +70,21 @@ def people(company: Company, old: str, new: str, who: str = "rik") -> None:
     company.commit({"portal.yml": text.replace(old, new)}, who=who, message="People")
 
 
+def charter_names(company: Company, role: str, who: str, by: str = "rik") -> None:
+    """A change of the charter, merged before what it is used for; `owner` as a name stands for whoever holds it."""
+    path = f"{PROJECT}/charter.md"
+    text = (company.governed / path).read_text(encoding="utf-8")
+    old = next(line for line in text.splitlines() if line.startswith(f"{role}: "))
+    company.commit({path: text.replace(old, f"{role}: {who}", 1)}, who=by, message="Charter")
+
+
 # Who signs
 
 
 def test_nobody_approves_their_own_work(company) -> None:
     """Who committed the version holds the role and has a key: it doesn't count, and it says why."""
     people(company, "owner: [ola]", "owner: [ola, tom]")
+    charter_names(company, "owner", "owner")
     company.approve("tom", SUBJECT, "owner")
     assert "tom may not sign" in shut(company)
 
@@ -103,6 +112,7 @@ def test_a_machine_never_signs(company) -> None:
 def test_one_person_fills_one_place(company) -> None:
     """Ola holds both roles and signs in both: the other one is still asked."""
     people(company, "business_owner: [bea]", "business_owner: [bea, ola]")
+    charter_names(company, "business_owner", "business_owner")
     company.approve("ola", SUBJECT, "owner")
     company.at(company.day, hour=10)
     company.approve("ola", SUBJECT, "business_owner")
@@ -110,6 +120,55 @@ def test_one_person_fills_one_place(company) -> None:
     company.at(company.day, hour=11)
     company.approve("bea", SUBJECT, "business_owner")
     company.mlgov("gate", "-q", SUBJECT)
+
+
+def test_the_owner_of_another_project_signs_nothing_here(company) -> None:
+    """Val is an owner in portal.yml; this project's charter names ola."""
+    people(company, "owner: [ola]", "owner: [ola, val]")
+    command = ("approve", SUBJECT, "--role", "owner", "--key", company.keys / "val", "--yes")
+    assert "the project's charter named ola as owner then, and not val" in company.mlgov(*command, code=1).err
+    assert "It waits for owner (ola)." in shut(company)
+    asked = request(company)
+    asked.review("val")
+    assert "waits for owner (ola)" in asked.gate(code=12).out
+    asked.merge()
+    assert "val holds none of the roles asked" in asked.record().out
+
+
+def test_who_names_themself_in_the_charter_gains_nothing(company) -> None:
+    """Neither in the request that brings it, nor by signing on the branch that changes it, nor without the role."""
+    people(company, "owner: [ola]", "owner: [ola, val]")
+    path = f"{PROJECT}/charter.md"
+    text = (company.governed / path).read_text(encoding="utf-8")
+    asked = request(company, {path: text.replace("owner: ola", "owner: val", 1)})
+    asked.review("val")
+    said = asked.gate(code=12).out
+    assert "waits for owner (ola)" in said
+    company.at(company.day, hour=10)
+    company.approve("val", SUBJECT, "owner")
+    asked.push(who="val")
+    asked.merge()
+    assert "val holds none of the roles asked" in asked.record().out
+    assert "the project's charter named ola as owner then, and not val" in shut(company)
+
+
+def test_a_charter_hands_out_no_roles(company) -> None:
+    """It names somebody whom portal.yml doesn't know as an owner: nobody may sign until one of both is put right."""
+    charter_names(company, "owner", "val")
+    company.mlgov("approve", SUBJECT, "--role", "owner", "--key", company.keys / "val", "--yes", code=1)
+    company.mlgov("approve", SUBJECT, "--role", "owner", "--key", company.keys / "ola", "--yes", code=1)
+    assert "waits for owner" in shut(company)
+
+
+def test_signatures_outlive_a_new_owner(company) -> None:
+    """Who was named when they signed has signed; the next version is for who is named now."""
+    signed(company)
+    people(company, "owner: [ola]", "owner: [ola, val]")
+    charter_names(company, "owner", "val")
+    company.mlgov("gate", "-q", SUBJECT)
+    asked = request(company)
+    asked.review("ola")
+    assert "waits for owner (val)" in asked.gate(code=12).out
 
 
 # What is signed
@@ -208,6 +267,7 @@ def test_a_damaged_refusal_of_somebody_who_left_the_role_still_counts(company) -
     company.approve("ola", SUBJECT, "owner", "--decision", "reject", "--reason", "Not yet.")
     refusal = read_folder(company.governed / PROJECT).records[0]
     people(company, "owner: [ola]", "owner: [rik]")
+    charter_names(company, "owner", "rik")
     company.at(company.day, hour=10)
     company.approve("rik", SUBJECT, "owner")
     company.approve("bea", SUBJECT, "business_owner")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 from signing import Signer, trust
@@ -19,3 +20,15 @@ def test_keys_are_made_once():
     believed = trust()
     assert believed.keys is believed.keys
     assert believed.keys.owner(Signer("bob").public).person == "bob"
+
+
+def test_a_charter_narrows_who_may_sign_in_its_project():
+    """Alice and Carol are owners; the charter of one project names Carol."""
+    day = dt.date(2026, 6, 1)
+    believed = replace(trust(), named=lambda project: {"owner": "carol"} if project == "credit" else {})
+    assert believed.roles_in("credit")["owner"] == ("carol",)
+    assert believed.roles_in("other")["owner"] == ("carol", "alice")
+    assert not believed.may_sign("alice", "owner", "credit", day)
+    assert believed.may_sign("alice", "owner", "other", day)
+    assert believed.may_sign("carol", "owner", "credit", day)
+    assert not believed.may_sign("carol", "nobody", "credit", day)

@@ -14,7 +14,7 @@ from typing import Any
 from mlgov.documents.people import People
 from mlgov.errors import SignOffError
 from mlgov.signoff.ledger import heads
-from mlgov.signoff.record import chain_of, new_record
+from mlgov.signoff.record import chain_of, new_record, project_of
 from mlgov.signoff.reviews.bundle import Bundle
 from mlgov.signoff.reviews.folding import last_words
 from mlgov.signoff.trust import Trust
@@ -70,7 +70,8 @@ def outcomes(bundle: Bundle, trust: Trust, listed: ListedAt, known: Iterable[Rec
         decisions = _taken_back(bundle, event, records) if event.state == "dismissed" else []
         for item in asked:
             for role in item.roles:
-                if person is None or not trust.portal.holds_role(person, role, event.at.date()):
+                project = project_of(item.dossier.subject)
+                if person is None or not trust.may_sign(person, role, project, event.at.date()):
                     continue
                 record = _record(bundle, event, person, role, item, records)
                 decisions.append((record, item.dossier))
@@ -78,7 +79,9 @@ def outcomes(bundle: Bundle, trust: Trust, listed: ListedAt, known: Iterable[Rec
         if decisions and event.state == "dismissed":
             why = ""
         if not why and not decisions:
-            why = "nothing was asked to be signed there" if not asked else f"{person} holds none of the roles asked"
+            why = (
+                "nothing was asked to be signed there" if not asked else f"{person} holds none of the roles asked there"
+            )
         found.append(Outcome(event, person, tuple(decisions), why))
     return tuple(found)
 

@@ -16,7 +16,7 @@ from mlgov.evidence.canonical import sha256_bytes
 from mlgov.signoff.forms import DecisionForm, is_form, parse_form
 from mlgov.signoff.history import History
 from mlgov.signoff.ledger import heads
-from mlgov.signoff.record import chain_of, new_record
+from mlgov.signoff.record import chain_of, new_record, project_of
 from mlgov.signoff.reviews.bundle import Bundle
 from mlgov.signoff.reviews.decisions import Outcome
 from mlgov.signoff.trust import Trust
@@ -139,8 +139,8 @@ def _outcome(
         return Outcome(event, person, why_not=f"{path}: {why or f'account {pull.author_id} is nobody in portal.yml'}")
     try:
         form = parse_form(raw, path)
-        if not trust.portal.holds_role(person, form.role, event.at.date()):
-            return Outcome(event, person, why_not=f"{path}: {person} doesn't hold the role {form.role}")
+        if not trust.may_sign(person, form.role, project_of(form.subject), event.at.date()):
+            return Outcome(event, person, why_not=f"{path}: {person} doesn't hold the role {form.role} there")
         now = dossier_now(form.subject, form.stage)
         record = _record(bundle, form, person, (path, raw), event.at, records)
     except SignOffError as error:
