@@ -12,6 +12,7 @@ from typing import Literal, cast
 from mlgov.api.checked import Report, silent
 from mlgov.api.checking import check_workspace
 from mlgov.api.oversight import Oversight
+from mlgov.api.published import lost_reasons
 from mlgov.api.sign_offs import SignOffs
 from mlgov.api.workspace import Workspace, find_governed
 from mlgov.documents.people import PlatformKind
@@ -40,6 +41,7 @@ def gate_versions(  # noqa: PLR0913 - keywords with defaults
     reproduce: bool = False,
     base: str | None = None,
     pull_request: PullAnswers | None = None,
+    checkpoints: Sequence[str | Path] = (),
     progress: Report = silent,
 ) -> tuple[GateDecision, ...]:
     """The decision on each selected version, with every reason.
@@ -56,18 +58,21 @@ def gate_versions(  # noqa: PLR0913 - keywords with defaults
         base: a revision whose people, roles and policy count instead of those that lie here.
         pull_request: the platform and its saved answers about the request under review: what people say there counts,
             what the request itself commits as records doesn't, and people, roles and policy are those of its target.
+        checkpoints: published checkpoints (files, or folders of editions): a decision that one lists and that neither
+            lies here nor on the protected branch keeps everything shut.
         progress: is told how far it is.
 
     Raises:
         SelectionError: nothing matches.
-        SignOffError: the base revision can't be read.
+        SignOffError: the base revision or a checkpoint can't be read.
     """
     workspace = Workspace.open(Path(governed) if governed else None, as_of)
     oversight = Oversight(workspace, _sign_offs(workspace, base, pull_request))
+    lost = lost_reasons(workspace, checkpoints, base=base) if checkpoints else ()
     if stage == "charter":
-        return _charters(oversight, selectors, fail_on_warned=fail_on_warned)
+        return _charters(oversight, selectors, lost, fail_on_warned=fail_on_warned)
     if stage in PEOPLE_STAGES:
-        return _people(oversight, selectors, stage, fail_on_warned=fail_on_warned)
+        return _people(oversight, selectors, stage, lost, fail_on_warned=fail_on_warned)
     run = check_workspace(workspace, selectors, rehash=True, progress=progress)
     decisions = []
     for item in run.checked:
@@ -75,6 +80,7 @@ def gate_versions(  # noqa: PLR0913 - keywords with defaults
             GateReason(problem, f"mlgov check {item.version.name}", blocking=True, waits_for="data_scientist")
             for problem in item.run.problems
         ]
+        further += lost
         if stage == "release":
             further += oversight.release_reasons(item, reproduce=reproduce)
         else:
@@ -104,6 +110,7 @@ def gate_asked(
     as_of: date | None = None,
     fail_on_warned: bool = False,
     reproduce: bool = False,
+    checkpoints: Sequence[str | Path] = (),
     progress: Report = silent,
 ) -> tuple[GateDecision, ...]:
     """The decision on everything that a request asks to be signed, each at its stage; empty if it asks nothing.
@@ -133,6 +140,7 @@ def gate_asked(
             fail_on_warned=fail_on_warned,
             reproduce=reproduce,
             pull_request=pull_request,
+            checkpoints=checkpoints,
             progress=progress,
         )
     )
@@ -170,7 +178,9 @@ def _judge_by(workspace: Workspace, trust: Trust) -> None:
         workspace.remembered(("policy", name), lambda policy=policy: policy)  # type: ignore[misc]
 
 
-def _charters(oversight: Oversight, selectors: Sequence[str], *, fail_on_warned: bool) -> tuple[GateDecision, ...]:
+def _charters(
+    oversight: Oversight, selectors: Sequence[str], lost: Sequence[GateReason], *, fail_on_warned: bool
+) -> tuple[GateDecision, ...]:
     """The decision on the charter of each selected project."""
     by_id = oversight.projects
     if selectors and all(each in by_id for each in selectors):
@@ -181,18 +191,18 @@ def _charters(oversight: Oversight, selectors: Sequence[str], *, fail_on_warned:
     else:
         names = list(by_id)
     return tuple(
-        decided(name, "charter", tuple(oversight.charter_reasons(by_id[name])), fail_on_warned=fail_on_warned)
+        decided(name, "charter", (*oversight.charter_reasons(by_id[name]), *lost), fail_on_warned=fail_on_warned)
         for name in names
     )
 
 
 def _people(
-    oversight: Oversight, selectors: Sequence[str], stage: Stage, *, fail_on_warned: bool
+    oversight: Oversight, selectors: Sequence[str], stage: Stage, lost: Sequence[GateReason], *, fail_on_warned: bool
 ) -> tuple[GateDecision, ...]:
     """The decision on each selected version at a stage that is about people only."""
     versions = select(oversight.workspace.registry.versions(), selectors)
     return tuple(
-        decided(each.name, stage, tuple(oversight.stage_reasons(each, stage)), fail_on_warned=fail_on_warned)
+        decided(each.name, stage, (*oversight.stage_reasons(each, stage), *lost), fail_on_warned=fail_on_warned)
         for each in versions
     )
 

@@ -35,6 +35,9 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--rules", type=_FILE, multiple=True, help="A saved answer about what protects the branch. Repeatable.")
 @click.option("--asked", is_flag=True,
               help="On a pull request: just what it asks to be signed, each at its stage.")  # fmt: skip
+@click.option("--checkpoint", "checkpoints", multiple=True, type=click.Path(path_type=Path, exists=True),
+              help="A published checkpoint.json, or the folder of a published site: every decision that it lists must be "
+                   "here or on the protected branch. Repeatable.")  # fmt: skip
 @click.option("--data", type=_FILE, default=None,
               help="Tell these decisions (made by --format json elsewhere), read strictly, and look at nothing else.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json", "junit", "sarif", "github"]), default="text",
@@ -57,6 +60,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
     pushes: tuple[Path, ...],
     rules: tuple[Path, ...],
     asked: bool,
+    checkpoints: tuple[Path, ...],
     data: Path | None,
     form: str,
     summary: Path | None,
@@ -89,6 +93,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
         "as_of": as_of,
         "fail_on_warned": fail_on == "warned",
         "reproduce": reproduce,
+        "checkpoints": checkpoints,
     }
     with Progress(quiet=quiet or data is not None) as progress:
         if data is not None:

@@ -2,7 +2,7 @@
 
 Files of records are only ever added. One that is gone may have been a refusal, a condition or a revocation, so that
 nothing of its model is believed until it is back. Who rewrites the history itself is found by the chain, if something
-follows what is gone, and else by a published checkpoint only.
+follows what is gone, and else by a published checkpoint only (`lost`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from mlgov.evidence.canonical import sha256_bytes
 from mlgov.signoff.git import git
 from mlgov.signoff.history import History
 from mlgov.signoff.ledger import breaks
@@ -44,6 +45,26 @@ def gone(governed: Path, projects: Iterable[str], history: History | None) -> tu
         for name in sorted(names)
         if (found := _RECORD.fullmatch(name)) and not (governed / name).is_file()
     )
+
+
+def lost(published: Iterable[str], here: Iterable[str], history: History | None, branch: str | None) -> tuple[str, ...]:
+    """Digests of records that were published and are neither here nor on the protected branch, sorted.
+
+    A request that began before a record came doesn't have it, and takes nothing away by that; one that removes a record is
+    found by its own history (`gone`). So only what the branch itself has lost counts.
+
+    Args:
+        published: digests that published checkpoints list.
+        here: digests of the records that lie here.
+        history: the git history; without one only what lies here is looked at.
+        branch: the commit of the protected branch, if it is in this clone.
+    """
+    missing = set(published) - set(here)
+    if missing and history is not None and branch is not None:
+        names = [each for each in history.files(branch) if _RECORD.fullmatch(each)]
+        kept = history.show_all([(branch, each) for each in names])
+        missing -= {sha256_bytes(raw) for raw in kept if raw is not None}
+    return tuple(sorted(missing))
 
 
 def broken_chains(records: Iterable[Record]) -> tuple[Damaged, ...]:
