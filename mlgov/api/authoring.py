@@ -127,7 +127,7 @@ def empty(value: Any) -> bool:
 
 
 def _decision(before: Mapping[str, Any] | None, said: Mapping[str, Any]) -> dict[str, Any]:
-    """The decision said now; a new threshold or rule never inherits the reason of an old one."""
+    """The decision said now; a new threshold or rule never inherits the reason of an old one, only what scores are."""
     decides = not empty(said.get("threshold")) or not empty(said.get("rule"))
     changed = any(not empty(said.get(key)) and said[key] != (before or {}).get(key) for key in ("threshold", "rule"))
     if decides and changed and empty(said.get("why")):
@@ -136,7 +136,11 @@ def _decision(before: Mapping[str, Any] | None, said: Mapping[str, Any]) -> dict
     if not decides and not before and not empty(said.get("why")):
         msg = "there is a reason (why) but no threshold or rule that it is about"
         raise UsageError(msg, hint="add --threshold 0.5 or --rule")
-    return merged(None if changed else before, said)
+    if not decides and not before and not empty(said.get("scores")):
+        msg = "it is said what scores are, but there is no threshold or rule for them"
+        raise UsageError(msg, hint="add --threshold, or --rule")
+    kept = {key: value for key, value in (before or {}).items() if key == "scores" or not changed}
+    return merged(kept, said)
 
 
 def _tidy(key: str, value: Any) -> Any:

@@ -24,7 +24,7 @@ from mlgov.documents.charter import ProblemType
 from mlgov.documents.nearest import hint_for
 from mlgov.documents.policy import PolicyInForce, effective_settings, load_policy
 from mlgov.documents.tier import TIERS
-from mlgov.documents.version import Columns
+from mlgov.documents.version import Columns, Scores, ThresholdError, checked_threshold
 from mlgov.errors import DataError, MlgovError, UsageError
 from mlgov.evidence.canonical import digest_of
 from mlgov.evidence.codec import outcomes_to_json
@@ -96,6 +96,7 @@ def check(  # noqa: PLR0913 - one keyword per part that a column can play
     prediction: str | None = None,
     positive: object | None = None,
     threshold: float | None = None,
+    scores: Scores = "probability",
     sensitive: Mapping[str, Any] | Sequence[str] | str = (),
     id: str | None = None,  # noqa: A002 - the word of the authored file
     time: str | None = None,
@@ -118,6 +119,7 @@ def check(  # noqa: PLR0913 - one keyword per part that a column can play
         prediction: Column with the predicted class, or with a regressor's prediction.
         positive: The label value that counts as positive; 1 and true need not be named.
         threshold: Scores at or above it are predicted positive.
+        scores: `probability`, so that the threshold lies from 0 to 1, or `any` (a margin, log-odds, points).
         sensitive: Sensitive columns: names, or name -> reference group (text), bands (numbers) or None.
         id: Column that names a row.
         time: Column with the time of a row.
@@ -130,11 +132,17 @@ def check(  # noqa: PLR0913 - one keyword per part that a column can play
         settings: How to measure, instead of what a policy says.
 
     Raises:
-        UsageError: A name, tier or problem type is unknown.
+        UsageError: A name, tier or problem type is unknown, or the threshold is none for such scores.
         DataError: A frame can't be read as a table, or a column that was named is not in it.
         DocumentError: The policy can't be used.
     """
     _known("tier", tier, TIERS)
+    _known("scores", scores, get_args(Scores))
+    try:
+        checked_threshold(threshold, scores)
+    except ThresholdError as error:
+        msg = f"{error}, and {threshold:g} does not"
+        raise UsageError(msg, hint='where scores are no probabilities, add scores="any"; 30 per cent is 0.3') from None
     columns = _columns(
         label=label,
         score=score,

@@ -106,6 +106,7 @@ def register(  # noqa: PLR0913 - one keyword per thing that can be said about a 
     sensitive: Mapping[str, Any] | Sequence[str] = (),
     exclude: Sequence[str] = (),
     threshold: float | None = None,
+    scores: str | None = None,
     rule: str | None = None,
     why: str = "",
     artefacts: Mapping[str, Any] | Sequence[Any] = (),
@@ -143,6 +144,7 @@ def register(  # noqa: PLR0913 - one keyword per thing that can be said about a 
         sensitive: Sensitive columns: names, or name -> reference group (text), bands (numbers) or None.
         exclude: Columns of the data that are no input of the model.
         threshold: Scores at or above it are predicted positive.
+        scores: `probability` (default), so that the threshold lies from 0 to 1, or `any` (a margin, log-odds, points).
         rule: The decision rule in words, where a threshold does not say it.
         why: Why this threshold or rule.
         artefacts: Role -> path of the model's files; a list means role `model`. Never loaded.
@@ -189,7 +191,7 @@ def register(  # noqa: PLR0913 - one keyword per thing that can be said about a 
             "sensitive": sensitive_fields(sensitive),
             "exclude": texts(exclude),
         },
-        "decision": {"threshold": threshold, "rule": rule, "why": why},
+        "decision": {"scores": scores, "threshold": threshold, "rule": rule, "why": why},
         "training": dict(training or {}),
         "output": dict(output or {}),
         "sample": None if sample is None else inside(workspace, sample),

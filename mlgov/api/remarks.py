@@ -78,8 +78,12 @@ def _about_values(facts: Facts, authored: RegisteredVersion) -> list[str]:
     low, high = (None, None) if score is None else (score.minimum, score.maximum)
     if score is None or low is None or high is None:
         return remarks
-    if declared.positive is not None and (low < 0 or high > 1):
-        remarks.append(f"score {score.name} leaves 0 to 1, so it ranks cases but is no probability")
+    any_number = authored.decision is not None and authored.decision.scores == "any"
+    if declared.positive is not None and (low < 0 or high > 1) and not any_number:
+        remarks.append(
+            f"score {score.name} leaves 0 to 1, so it ranks cases but is no probability; say so beside its threshold "
+            "(`decision: {scores: any}`, --scores any)"
+        )
     threshold = None if authored.decision is None else authored.decision.threshold
     if threshold is not None and not low <= threshold <= high:
         end = f"above every score (at most {high:g})" if threshold > high else f"below every score (at least {low:g})"

@@ -81,6 +81,8 @@ def _baseline(ctx: click.Context, param: click.Parameter, text: str | None) -> d
               help="A column for fairness: `sex`, `sex:male` (reference group), `age:18,26,40` (bands).")  # fmt: skip
 @click.option("--exclude", multiple=True, metavar="COLUMN", help="A column that is no input of the model.")
 @click.option("--threshold", type=float, help="Scores at or above it are predicted positive.")
+@click.option("--scores", type=click.Choice(["probability", "any"]),
+              help="What scores are: probabilities (default; thresholds from 0 to 1), or any number.")  # fmt: skip
 @click.option("--rule", help="The decision rule in words.")
 @click.option("--why", default="", help="Why this threshold or rule.")
 @click.option("--artefact", multiple=True, metavar="[ROLE=]PATH", help="A file of the model. Never loaded.")
@@ -143,8 +145,8 @@ def _arguments(given: dict[str, Any]) -> dict[str, Any]:
     for role in sorted({"predictions", "labels"} & set(data)):
         msg = f"--data {role}=...: {role} is no role; use --{role} ROLE=PATH"
         raise click.UsageError(msg)
-    direct = ("label", "score", "prediction", "time", "weight", "positive", "sensitive", "exclude", "threshold", "rule",
-              "why", "change", "origin", "limitations", "predecessor", "output", "sample", "golden_sample", "baseline",
+    direct = ("label", "score", "prediction", "time", "weight", "positive", "sensitive", "exclude", "threshold", "scores",
+              "rule", "why", "change", "origin", "limitations", "predecessor", "output", "sample", "golden_sample", "baseline",
               "owner")  # fmt: skip
     return {
         **{key: given[key] for key in direct},

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from mlgov.documents.base import Document, NamesShorthand, ShorthandDocument
 from mlgov.documents.ids import Slug
@@ -16,6 +16,7 @@ from mlgov.documents.paths import RelativePath
 
 ChangeKind = Literal["initial", "refresh", "minor", "material"]
 Origin = Literal["built", "vendor", "open_weights", "rules", "spreadsheet"]
+Scores = Literal["probability", "any"]
 BaselineKind = Literal["trivial", "simple_rule", "human", "previous_model", "business_process", "other"]
 
 
@@ -144,12 +145,43 @@ class Columns(Document):
         return self
 
 
+class ThresholdError(ValueError):
+    """No score can lie on both sides of the threshold; `hint` says what to write."""
+
+    def __init__(self) -> None:
+        super().__init__("a threshold for probabilities must lie from 0 to 1")
+        self.hint = (
+            "30 per cent is 0.3; where scores are no probabilities (margins, log-odds, points), add `scores: any` to the "
+            "decision, or --scores any when registering"
+        )
+
+
+def checked_threshold(threshold: float | None, scores: Scores) -> float | None:
+    """The threshold; raises ThresholdError if scores are probabilities and it lies outside 0 to 1 or is not finite."""
+    if threshold is not None and scores == "probability" and not 0 <= threshold <= 1:
+        raise ThresholdError
+    return threshold
+
+
 class Decision(Document):
     """How a score becomes a decision."""
 
-    threshold: float | None = Field(None, description="Scores at or above it count as positive.")
+    # Before the threshold, whose range depends on it.
+    scores: Scores = Field(
+        "probability",
+        description="What scores are: `probability` (from 0 to 1), or `any` number, such as a margin or log-odds.",
+    )
+    threshold: float | None = Field(
+        None, description="Scores at or above it count as positive; from 0 to 1 unless `scores: any`."
+    )
     rule: str | None = Field(None, description="The decision rule in words, where it is more than a threshold.")
     why: str = Field(min_length=1, description="Why this threshold or rule: costs, capacity, agreed rates.")
+
+    @field_validator("threshold")
+    @classmethod
+    def _in_range(cls, threshold: float | None, info: ValidationInfo) -> float | None:
+        # Scores that are neither are complained about themselves.
+        return checked_threshold(threshold, info.data.get("scores", "any"))
 
     @model_validator(mode="after")
     def _something(self) -> Self:

@@ -141,6 +141,7 @@ _ROWS: tuple[tuple[DocumentName, str, tuple[Stage, ...], bool, str], ...] = (
     ("version", "columns.sensitive.reference", _RT, False, "Whom groups are compared with."),
     ("version", "columns.sensitive.bands", _RT, False, "How groups are cut."),
     ("version", "columns.exclude", _RT, True, "Which columns the model doesn't see."),
+    ("version", "decision.scores", _RT, True, "What scores are says what a threshold means."),
     ("version", "decision.threshold", _RT, True, "Where the line is drawn decides about every case near it."),
     ("version", "decision.rule", _RT, True, "How a score becomes a decision."),
     ("version", "decision.why", _NO, False, "An explanation."),

@@ -44,6 +44,21 @@ def test_numbers_are_those_of_scikit_learn(form) -> None:
     assert value(found, "evaluation.decision", "accuracy") == pytest.approx(accuracy)
 
 
+def test_a_threshold_lies_where_scores_can_be() -> None:
+    """Per cent and margins are refused as the threshold of a probability, and measured where scores may be any number."""
+    columns = scored()
+    for threshold in (50, -1, float("nan")):
+        with pytest.raises(UsageError, match="from 0 to 1") as caught:
+            mlgov.check(columns, **{**BINARY, "threshold": threshold})
+        assert 'scores="any"' in caught.value.hint
+    with pytest.raises(UsageError, match="unknown scores 'logits'"):
+        mlgov.check(columns, **BINARY, scores="logits")
+    margins = {**columns, "p": 100 * columns["p"] - 50}
+    found = mlgov.check(margins, **{**BINARY, "threshold": -20}, scores="any")
+    accuracy = accuracy_score(np.array(columns["y"]) == "yes", columns["p"] >= 0.3)
+    assert value(found, "evaluation.decision", "accuracy") == pytest.approx(accuracy)
+
+
 def test_a_regression_is_recognised() -> None:
     """By a label with decimals."""
     found = mlgov.check(pd.DataFrame(regression()), label="cost", prediction="predicted")

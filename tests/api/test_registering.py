@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -10,7 +11,7 @@ from stranger import regression, scored
 
 import mlgov
 from mlgov.api import registering
-from mlgov.errors import DataError, EvidenceError, MlgovError, UsageError
+from mlgov.errors import DataError, DocumentError, EvidenceError, MlgovError, UsageError
 from mlgov.registry.files import FileRegistry
 
 
@@ -140,6 +141,27 @@ def test_a_new_threshold_needs_its_own_reason(team) -> None:
     mlgov.register("p/m@2", data={"test": "scored.parquet"}, change="newer data")
     decision = FileRegistry(team.governed).versions()[1].authored.decision
     assert (decision.threshold, decision.why) == (0.5, "equal costs")
+
+
+def test_scores_that_are_no_probabilities_are_said_to_be_so(team) -> None:
+    """Without it the threshold is refused with the key to add; with it, the next version takes it over."""
+    columns = scored()
+    team.parquet("ranked.parquet", {**columns, "p": np.log(columns["p"] / (1 - columns["p"]))})
+    given = {"data": {"test": "ranked.parquet"}, "why": "capacity", **COLUMNS}
+    before = team.files()
+    with pytest.raises(DocumentError, match=r"1\.yml:\d+: decision\.threshold: .*`scores: any`.*--scores any"):
+        mlgov.register("p/m@1", threshold=-1.5, **given)
+    assert team.files() == before
+    unsaid = mlgov.register("p/other@1", threshold=0.5, **given)
+    assert any("leaves 0 to 1" in note and "--scores any" in note for note in unsaid.notes)
+    said = mlgov.register("p/m@1", threshold=-1.5, scores="any", **given)
+    assert not any("leaves 0 to 1" in note for note in said.notes)
+    mlgov.register("p/m@2", threshold=2.5, change="stricter", **given)
+    mlgov.register("p/m@3", data={"test": "ranked.parquet"}, change="newer data")
+    decisions = [item.authored.decision for item in FileRegistry(team.governed).versions() if item.model == "m"]
+    assert [(each.scores, each.threshold) for each in decisions] == [("any", -1.5), ("any", 2.5), ("any", 2.5)]
+    with pytest.raises(DocumentError, match=r"4\.yml:\d+: decision\.threshold"):
+        mlgov.register("p/m@4", scores="probability", change="calibrated", data={"test": "scored.parquet"})
 
 
 def test_windows_and_late_labels_can_be_named(team) -> None:

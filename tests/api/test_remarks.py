@@ -92,15 +92,22 @@ def test_values_that_cannot_be_what_was_declared() -> None:
     texts = column("score", "category", categories=("f", "m"))
     assert "score c holds texts" in told({"score": "c"}, facts=texts)
     ranks = column("score", minimum=-3, maximum=4)
-    assert "no probability" in told({"score": "c", "positive": "yes"}, facts=ranks)
+    said = told({"score": "c", "positive": "yes"}, facts=ranks)
+    assert "no probability" in said
+    assert "`decision: {scores: any}`" in said
+    known = {"threshold": 0.5, "why": "x", "scores": "any"}
+    assert "no probability" not in told({"score": "c", "positive": "yes"}, facts=ranks, decision=known)
     assert "no probability" not in told({"score": "c", "positive": "yes"}, facts=column("score", minimum=0, maximum=1))
 
 
 def test_a_threshold_that_decides_nothing() -> None:
-    """Per cent instead of a share, or a threshold below every score; one between them is fine."""
+    """A threshold above or below every score; one between them is fine."""
     score = column("score", minimum=0.1, maximum=0.5)
     assert "above every score (at most 0.5)" in told(
-        {"score": "c"}, facts=score, decision={"threshold": 30, "why": "x"}
+        {"score": "c"}, facts=score, decision={"threshold": 0.9, "why": "x"}
+    )
+    assert "above every score (at most 0.5)" in told(
+        {"score": "c"}, facts=score, decision={"threshold": 30, "why": "x", "scores": "any"}
     )
     assert "below every score (at least 0.1)" in told(
         {"score": "c"}, facts=score, decision={"threshold": 0, "why": "x"}

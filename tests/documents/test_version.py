@@ -89,6 +89,11 @@ reported: [{metric: roc_auc, value: 0.8, source: vendor's sheet}]
         ("columns: {sensitive: sex}", "columns.sensitive: expected a list of names"),
         ("decision: {why: because}", "decision: a decision needs a `threshold` or a `rule`"),
         ("decision: {threshold: .nan, why: x}", "decision.threshold: expected a number, found `.nan`"),
+        ("decision: {threshold: -1, why: x}", "decision.threshold: a threshold for probabilities must lie from 0 to 1"),
+        ("decision: {threshold: 30, why: x}", "from 0 to 1; found `30` (30 per cent is 0.3; where scores are no"),
+        ("decision: {threshold: 1.01, why: x, scores: probability}", "add `scores: any` to the decision"),
+        ("decision: {scores: any, threshold: .inf, why: x}", "decision.threshold: expected a number, found `.inf`"),
+        ("decision: {threshold: 3, scores: logits, why: x}", "decision.scores: expected one of probability, any"),
         (
             "decision: {treshold: 0.5, why: x}",
             "decision.treshold: this key is not known here (did you mean `threshold`?)",
@@ -108,3 +113,28 @@ def test_windows_are_data_with_more():
     """What holds for a data set holds for windows."""
     version = read(HEAD + "data: {windows: 'windows/*.parquet'}\n")
     assert version.data.windows == WindowsRef(path="windows/*.parquet")
+
+
+@pytest.mark.parametrize(
+    ("decision", "threshold"),
+    [
+        ("{threshold: 0, why: x}", 0),
+        ("{threshold: 1, why: x}", 1),
+        ("{threshold: -1.5, why: x, scores: any}", -1.5),
+        ("{scores: any, threshold: 600, why: points}", 600),
+        ("{rule: the best ten, why: x}", None),
+    ],
+)
+def test_a_threshold_lies_where_scores_can_be(decision, threshold):
+    """Both ends of probabilities are in; any finite number where scores are any, wherever that is written."""
+    found = read(HEAD + f"decision: {decision}\n").decision
+    assert found.threshold == threshold
+    assert found.scores == ("any" if "any" in decision else "probability")
+
+
+def test_a_threshold_out_of_range_is_told_once_with_its_line():
+    """File, line, key, and the key that would allow it; no second complaint about the decision as a whole."""
+    said = problems("decision:\n  why: x\n  threshold: -1\n")
+    assert f":{len(HEAD.splitlines()) + 3}: decision.threshold: " in said
+    assert "add `scores: any`" in said
+    assert "needs a `threshold` or a `rule`" not in said

@@ -26,6 +26,9 @@ VERSIONS = {
     "B3 duplicate key": (GOOD + "change: second\n", "1.yml:5"),
     "B5 nan": (GOOD + "decision: {threshold: .nan, why: x}\n", "1.yml:5"),
     "B5 infinity": (GOOD + "decision: {threshold: .inf, why: x}\n", "1.yml:5"),
+    "B5 below every probability": (GOOD + "decision: {threshold: -1, why: x}\n", "1.yml:5: decision.threshold"),
+    "B5 per cent": (GOOD + "decision: {threshold: 30, why: x}\n", "scores: any"),
+    "B5 no number, whatever scores are": (GOOD + "decision: {scores: any, threshold: .nan, why: x}\n", "1.yml:5"),
     "B5 a word": (
         GOOD + "decision: {threshold: low, why: x}\n",
         "1.yml:5",
