@@ -410,7 +410,8 @@ def test_some_rows_from_training_are_a_reason_to_look(team) -> None:
         assert {row["value"] for row in found} == {copied / 600}
         assert {row["status"] for row in found} == statuses
         assert "the policy allows at most 50 %" not in team.mlgov("gate", "-q").out
-        (team.governed / "p" / "models" / "m" / "1.yml").unlink()
+        for name in ("1.yml", "1.facts.yml"):
+            (team.governed / "p" / "models" / "m" / name).unlink()
 
 
 def test_an_index_that_gives_the_outcome_away_is_named(team) -> None:
