@@ -54,7 +54,9 @@ class Judge:
         )
 
     def _targets(self, version: ModelVersion) -> Targets:
-        return self.workspace.remembered(("targets", version.project), lambda: targets_of(version.charter))
+        own = version.authored.baseline
+        key = ("targets", version.project) if own is None else ("targets", version.name)
+        return self.workspace.remembered(key, lambda: targets_of(version.charter, own))
 
     def before(self, version: ModelVersion) -> ModelVersion | None:
         """The registered version that this one replaces."""

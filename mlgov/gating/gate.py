@@ -19,6 +19,7 @@ from mlgov.errors import EXIT_FAILED, EXIT_OK, EXIT_WARNED
 from mlgov.evidence.verdict import Result, Status, Verdict
 from mlgov.gating.who import CHARTER, DATA_SCIENTIST, waits_for
 from mlgov.judging.worst import by_concern, strictest
+from mlgov.signoff.wording import stopped
 
 _FINE = frozenset({"accepted", "note"})
 """Statuses of reasons that are told and warn of nothing."""
@@ -123,7 +124,7 @@ def _of_charter(charter: CharterFile | None, tier: Tier, subject: str, stage: st
         return
     state = charter.charter.state
     if state in {"rejected", "retired"}:
-        text = f"The charter is {state}" + (f": {charter.charter.outcome}." if charter.charter.outcome else ".")
+        text = f"The charter is {state}" + (f": {stopped(charter.charter.outcome)}" if charter.charter.outcome else ".")
         yield GateReason(text, charter.source("state"), blocking=True, waits_for=CHARTER)
         return
     if stage != "release":
@@ -131,7 +132,7 @@ def _of_charter(charter: CharterFile | None, tier: Tier, subject: str, stage: st
     for row in missing(charter, tier.tier, state="agreed"):
         if row.open:
             detail = f" ({row.detail})" if row.detail else ""
-            text = f"The charter doesn't answer: {row.title}{detail}. {row.reason}"
+            text = f"The charter doesn't answer: {stopped(row.title + detail)} {row.reason}"
             yield GateReason(text, row.source, blocking=True, waits_for=CHARTER, status=Status.MISSING.value)
 
 

@@ -184,7 +184,7 @@ def _reference(limit: LimitInForce, references: References) -> tuple[str, Fracti
     if kind == "baseline":
         value = charter_value
         name = f"baseline: {charter_kind.replace('_', ' ')}" if charter_kind else "baseline"
-        missing = "the charter gives no baseline for it"
+        missing = "neither the charter nor the version gives a baseline for it"
         return _named(name, None if value is None else fraction_of(value), missing)
     measured = references.measured.get(f"trivial_{limit.metric}")
     if measured is None and charter_value is not None and charter_kind == "trivial":

@@ -18,12 +18,13 @@ from mlgov.pages.portfolio import ProjectRecord, VersionRecord
 from mlgov.pages.signed_words import DECISIONS, STAGES, decision_chip, person_name, proof_text, subject_name
 from mlgov.pages.signing_ways import MEANING
 from mlgov.pages.words import Chip
+from mlgov.signoff.change_words import in_short
 from mlgov.signoff.changes import changes
 from mlgov.signoff.dossier import dossier_from_bytes
 from mlgov.signoff.signed import SignOff
 from mlgov.signoff.store import dossier_of_record
 from mlgov.signoff.types import Assessment, Counted, Dossier, Record
-from mlgov.signoff.wording import BASIS_WORDS
+from mlgov.signoff.wording import BASIS_WORDS, sentence
 
 DID = {
     "approve": "approved",
@@ -132,7 +133,7 @@ class ApprovalPage:
         dossier, lacking = _dossier(item)
         now = item.signed.dossier if item.signed is not None else None
         found = changes(dossier, now) if dossier is not None and now is not None and now.digest and now.parts else ()
-        counts, why = _counts(item)
+        counts, why = _counts(item, tuple(dict.fromkeys(each.what for each in found)))
         return cls(
             crumbs=_crumbs(item),
             heading=DECISIONS[record.decision][0],
@@ -149,7 +150,7 @@ class ApprovalPage:
             unchanged=dossier is not None and now is not None and dossier.digest == now.digest,
             proof=f"{MEANING[assessment.proof][0]} ({assessment.proof.name}): {proof_text(assessment)}",
             proof_meaning=MEANING[assessment.proof][1],
-            problems=tuple(_sentence(each) for each in assessment.problems),
+            problems=tuple(sentence(each) for each in assessment.problems),
             checks=checks_of(record, item.portal),
             downloads=downloads_of(record, item.portal, item.governed, page),
             before=tuple(_linked(item.known.get(digest), digest, item) for digest in record.prev),
@@ -198,8 +199,8 @@ def _statement(item: OnRecord) -> str:
     return f"{opening} the {what} of {subject_name(record.subject)} in the project “{item.project.title}”."
 
 
-def _counts(item: OnRecord) -> tuple[Chip, str]:  # noqa: PLR0911 - one case after the other
-    """Whether the decision counts today, and why not."""
+def _counts(item: OnRecord, changes: Sequence[str]) -> tuple[Chip, str]:  # noqa: PLR0911 - one case after the other
+    """Whether the decision counts today, and the cause why not, in one sentence."""
     record, signed = item.record, item.signed
     if record.decision == "delegate":
         good = item.assessment.valid and not item.assessment.unverifiable
@@ -215,8 +216,13 @@ def _counts(item: OnRecord) -> tuple[Chip, str]:  # noqa: PLR0911 - one case aft
     if record.decision == "revoke":
         return Chip("Stands", "fail"), "What it took back no longer counts."
     if found.why_not:
-        return Chip("Does not count today", "warn"), _sentence(found.why_not)
+        return Chip("Does not count today", "warn"), _because(sentence(found.why_not), in_short(changes))
     return Chip("Decides nothing", "none"), ""
+
+
+def _because(why: str, cause: str) -> str:
+    """`It is about an earlier state: the test data changed; with it 50 measured values`."""
+    return f"{why.rstrip('.')}: {cause}." if cause and "earlier state" in why else why
 
 
 def _counted(signed: SignOff, digest: str) -> Counted | None:
@@ -288,7 +294,7 @@ def _dossier(item: OnRecord) -> tuple[Dossier | None, str]:
             return None, "What was decided on was not kept beside the record. Its fingerprint is in the record."
         return dossier_from_bytes(raw), ""
     except SignOffError as error:
-        return None, _sentence(error.message)
+        return None, sentence(error.message)
 
 
 def _linked(record: Record | None, digest: str, item: OnRecord) -> Link:
@@ -299,11 +305,6 @@ def _linked(record: Record | None, digest: str, item: OnRecord) -> Link:
     return Link(
         f"{subject_name(record.subject)}: {text}", urls.relative(urls.record(record.subject, record.digest), item.page)
     )
-
-
-def _sentence(text: str) -> str:
-    text = words.sentence(text)
-    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def followers_of(records: Sequence[Record]) -> dict[str, tuple[Record, ...]]:

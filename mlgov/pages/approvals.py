@@ -93,7 +93,8 @@ class ApprovalsPage:
     @classmethod
     def of(cls, portfolio: Portfolio) -> ApprovalsPage:
         """The page of a portfolio."""
-        rows = tuple(_rows(portfolio))
+        # What waits for a person comes first, then what stands; each in the order of the portal.
+        rows = tuple(sorted(_rows(portfolio), key=_urgency))
         found = tuple(_decisions(portfolio))
         return cls(
             lede=_lede(rows, len(found)),
@@ -122,6 +123,14 @@ def _lede(rows: tuple[StandingRow, ...], decided: int) -> str:
     if lost:
         text += f"; {words.counted(lost, 'approval no longer counts', 'approvals no longer count')}"
     return f"{words.sentence(text)}."
+
+
+def _urgency(row: StandingRow) -> int:
+    """What is wrong in use, what else is wrong or overdue, what can be signed now, what else is open, what stands."""
+    facets = row.facets.split()
+    wrong = "lost" in facets or row.chip.shape == "fail"
+    marks = (wrong and "live" in facets, wrong, "waiting" in facets, bool(row.waits), "conditions" in facets)
+    return next((at for at, holds in enumerate(marks) if holds), len(marks))
 
 
 def _rows(portfolio: Portfolio) -> Iterator[StandingRow]:

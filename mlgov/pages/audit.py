@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from mlgov.documents.requirements import RequirementState, missing
 from mlgov.evidence.verdict import Status
+from mlgov.gating.gate import GateReason
 from mlgov.pages import urls, words
 from mlgov.pages.audit_identity import (
     Fingerprint,
@@ -18,7 +19,7 @@ from mlgov.pages.audit_identity import (
     measured_by,
     steps_of,
 )
-from mlgov.pages.audit_results import AuditFamily, families_of
+from mlgov.pages.audit_results import FOLDED, AuditFamily, families_of
 from mlgov.pages.history import page_of
 from mlgov.pages.home import plainly
 from mlgov.pages.parts import Link, VersionHead, evidence_link, version_head
@@ -26,6 +27,7 @@ from mlgov.pages.portfolio import VersionRecord
 from mlgov.pages.project import charter_place, charter_places
 from mlgov.pages.window_log import WindowLine, all_lines
 from mlgov.pages.words import Chip
+from mlgov.signoff.change_words import tells_of_a_number
 
 ANSWERS = {
     "answered": Chip("Answered", "pass"),
@@ -33,6 +35,8 @@ ANSWERS = {
     "missing": Chip("Missing", "none"),
 }
 MISSING = Chip("Missing", "fail")
+STALE = "stale"
+CHANGED_SINCE = "Changed since it was signed: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class Reason:
     text: str
     source: str
     waits_for: str
+    folded: bool = False
+    """One of the many numbers that changed since it was signed: the change that brought them stands before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,8 @@ class Requirement:
     required: str
     detail: str
     source: str
+    folded: bool = False
+    """It is answered, so that nobody has to do anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +113,7 @@ class AuditPage:
             measured_by=measured_by(record),
             passed=gate.passed,
             decision=_decision(record),
-            reasons=tuple(
-                Reason(
-                    _reason_chip(each.status, each.blocking),
-                    plainly(each.text),
-                    each.source,
-                    words.plain(each.waits_for),
-                )
-                for each in gate.reasons
-            ),
+            reasons=_reasons(gate.reasons),
             requirements=tuple(
                 _requirement(row, record, places) for row in asked if row.required or row.status != "missing"
             ),
@@ -137,6 +137,22 @@ def _decision(record: VersionRecord) -> str:
     return f"The release check does not pass: {words.counted(number, 'reason')} against it."
 
 
+def _reasons(given: Sequence[GateReason]) -> tuple[Reason, ...]:
+    """Every reason; of what changed since a signature, single numbers are folded where there are many."""
+    numbers = [each.status == STALE and tells_of_a_number(each.text.removeprefix(CHANGED_SINCE)) for each in given]
+    fold = sum(numbers) >= FOLDED
+    return tuple(
+        Reason(
+            chip=_reason_chip(each.status, each.blocking),
+            text=plainly(each.text),
+            source=each.source,
+            waits_for=words.plain(each.waits_for),
+            folded=fold and is_number,
+        )
+        for each, is_number in zip(given, numbers, strict=True)
+    )
+
+
 def _reason_chip(status: str, blocking: bool) -> Chip:
     if status == "accepted":
         return Chip("Accepted", "warn")
@@ -155,6 +171,7 @@ def _requirement(row: RequirementState, record: VersionRecord, places: frozenset
         required="required" if row.required else "given beyond that",
         detail=". ".join(part for part in (row.detail, row.reason if row.open else "") if part),
         source=row.source,
+        folded=row.status == "answered" and not row.detail,
     )
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from mlgov.evidence.statement import Statement
 from mlgov.pages import urls, words
-from mlgov.pages.history import page_of, who_measured
+from mlgov.pages.history import page_of
 from mlgov.pages.model import KINDS
 from mlgov.pages.portfolio import VersionRecord
+from mlgov.pages.vouching import who_measured
 
 
 @dataclass(frozen=True, slots=True)

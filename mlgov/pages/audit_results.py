@@ -20,8 +20,11 @@ from mlgov.pages.words import Chip
 
 GROUPED = 3
 """So many lines of one name are told apart by their places alone."""
+FOLDED = 6
+"""So many calm lines about single columns, groups or slices are worth a fold; fewer stay in view."""
 _SPEAK_FOR_THEMSELVES = frozenset({Status.PASSED, Status.NOT_JUDGED})
 """Statuses whose sentence says no more than the line's number and limit."""
+_CALM = _SPEAK_FOR_THEMSELVES | {Status.NOT_APPLICABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class AuditRow:
     counts: str
     judgements: tuple[Judgement, ...]
     remark: str
+    folded: bool = False
+    """One of many that hold or have no limit, about a single column, group or slice: it opens on demand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +91,36 @@ class AuditCheck:
     methods: tuple[str, ...]
     absent: str
     """Why the whole check gave nothing; empty if it gave something."""
+    more: str = ""
+    """What is in the fold, in words; empty if nothing is folded."""
+    quiet: bool = False
+    """Nothing in it asks for attention."""
 
     @property
     def groups(self) -> tuple[RowGroup, ...]:
-        """The rows by name, where one name stands for many places: it is said once above them."""
-        by_name: dict[str, list[AuditRow]] = {}
-        for row in self.rows:
-            by_name.setdefault(row.name, []).append(row)
-        found: list[RowGroup] = []
-        for name, rows in by_name.items():
-            if len(rows) >= GROUPED:
-                found.append(RowGroup(name, tuple(rows)))
-            elif found and not found[-1].name:
-                found[-1] = RowGroup("", (*found[-1].rows, *rows))
-            else:
-                found.append(RowGroup("", tuple(rows)))
-        return tuple(found)
+        """The rows in view: what asks for attention, and the numbers of all rows."""
+        return _grouped(row for row in self.rows if not row.folded)
+
+    @property
+    def folded_groups(self) -> tuple[RowGroup, ...]:
+        """The rows behind a click."""
+        return _grouped(row for row in self.rows if row.folded)
+
+
+def _grouped(rows: Iterable[AuditRow]) -> tuple[RowGroup, ...]:
+    """Rows by name, where one name stands for many places: it is said once above them."""
+    by_name: dict[str, list[AuditRow]] = {}
+    for row in rows:
+        by_name.setdefault(row.name, []).append(row)
+    found: list[RowGroup] = []
+    for name, same in by_name.items():
+        if len(same) >= GROUPED:
+            found.append(RowGroup(name, tuple(same)))
+        elif found and not found[-1].name:
+            found[-1] = RowGroup("", (*found[-1].rows, *same))
+        else:
+            found.append(RowGroup("", tuple(same)))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +169,12 @@ def _check(check: str, results: Sequence[Result], judged: Judged, described: Che
     for result in results:
         grouped.setdefault((result.metric, result.where), []).append(result)
     names = {metric: words.sentence(metric_name(found[0], described)) for (metric, _), found in grouped.items()}
-    rows = [
-        _row(found, measured.get(key), names[key[0]], marks)
-        for key, found in grouped.items()
-        if key[0] or len(results) > 1 or found[0].status is Status.MISSING
-    ]
+    shown = {
+        key: found for key, found in grouped.items() if key[0] or len(results) > 1 or found[0].status is Status.MISSING
+    }
+    calm = {key for key, found in shown.items() if _is_calm(found)}
+    calm = calm if len(calm) >= FOLDED else set()
+    rows = [_row(found, measured.get(key), names[key[0]], marks, folded=key in calm) for key, found in shown.items()]
     reason = outcome.absent.reason if outcome is not None and outcome.absent is not None else results[0].reason
     absent = "" if rows else f"{words.chip(results[0].status).text}: {reason}."
     return AuditCheck(
@@ -170,7 +190,25 @@ def _check(check: str, results: Sequence[Result], judged: Judged, described: Che
         notes=tuple(note for _, note in notes),
         methods=tuple(_methods(measured.values(), described)),
         absent=absent,
+        # In the order of the table: sets have none.
+        more=_fold_said([result for key in shown if key in calm for result in shown[key]], len(calm), len(rows)),
+        quiet=all(each.status in _CALM and each.accepted is None for each in results),
     )
+
+
+def _is_calm(results: Sequence[Result]) -> bool:
+    """About a part of the data only, and nothing that anybody has to look at."""
+    return bool(words.place(results[0].where)) and all(
+        each.status in _CALM and each.accepted is None for each in results
+    )
+
+
+def _fold_said(results: Sequence[Result], lines: int, of: int) -> str:
+    """`34 more: 22 hold, 13 without a limit`."""
+    if not lines:
+        return ""
+    opening = f"{lines:,} more" if lines < of else f"All {lines:,} numbers"
+    return f"{opening}: {_tally(results)}"
 
 
 def _row(
@@ -178,6 +216,8 @@ def _row(
     measurement: Measurement | None,
     name: str,
     marks: Mapping[tuple[str, str, str], str],
+    *,
+    folded: bool = False,
 ) -> AuditRow:
     first = results[0]
     remark = measurement.reason if measurement is not None else ""
@@ -197,6 +237,7 @@ def _row(
         counts=_counts(first.counts),
         judgements=tuple(judgements),
         remark=remark,
+        folded=folded,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from mlgov.documents.version import BaselineRef
 from mlgov.evidence.verdict import Result, Status
 from mlgov.judging.worst import strictest
 from mlgov.pages import urls, words
@@ -21,6 +22,7 @@ from mlgov.pages.making import (
     artefact_rows,
     data_rows,
     feature_rows,
+    sample_rows,
     training_facts,
 )
 from mlgov.pages.model import KINDS
@@ -42,6 +44,7 @@ from mlgov.pages.telling import (
 from mlgov.pages.units import unit_of
 from mlgov.pages.version import lede
 from mlgov.pages.words import Chip
+from mlgov.signoff.change_words import metric_words
 
 ORIGINS = {
     "built": "built here",
@@ -151,7 +154,7 @@ class CardPage:
             fairness=_fairness(record),
             fairness_link=Link("All groups", urls.relative(page_of(record, "fairness"), page)),
             reported=tuple(_reported(record)),
-            data=tuple(data_rows(record)),
+            data=(*data_rows(record), *sample_rows(record)),
             training=tuple(training_facts(record)),
             settings=tuple(
                 CardFact(name, setting(value)) for name, value in (facts.hyperparameters if facts else {}).items()
@@ -220,10 +223,21 @@ def _about(record: VersionRecord) -> list[CardFact]:
         CardFact("Owner", owner or "nobody is named"),
         CardFact("Registered", words.day(facts.registered) if facts and facts.registered else "not registered yet"),
         CardFact("In use", used or ("yes" if record.live else "no deployment is recorded")),
+        _compared(authored.baseline),
         CardFact("Decision rule", rule or "none is written", f"Why: {decision.why}" if decision else ""),
         CardFact("Output", listed((f"{name}: {said}" for name, said in outputs.items()), 5)),
     ]
     return [fact for fact in found if fact.value]
+
+
+def _compared(base: BaselineRef | None) -> CardFact:
+    """What the version is to beat, where somebody said so for this version."""
+    if base is None:
+        return CardFact("", "")
+    metric = base.metric.rpartition(".")[2]
+    said = f"{metric_words(base.metric)} {value_text(base.value, None, None, metric)}"
+    kind = "" if base.kind == "other" else words.plain(base.kind)
+    return CardFact("Compared with", f"{said} ({kind})" if kind else said, base.note or "")
 
 
 def _metrics(record: VersionRecord, page: str) -> list[MetricRow]:

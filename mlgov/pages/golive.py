@@ -10,6 +10,7 @@ from mlgov.pages.signed_words import holders, names_of
 from mlgov.pages.words import Shape
 from mlgov.signoff.conditions import in_words
 from mlgov.signoff.types import SignOffState
+from mlgov.signoff.wording import stopped
 
 QUESTION = "May this go live?"
 CONDITIONS = 3
@@ -212,10 +213,6 @@ def _asked_of_business(record: VersionRecord, first: str) -> str:
 
 
 def _some(opening: str, texts: list[str]) -> list[str]:
-    told = [f"{opening}{_stopped(plainly(text))}" for text in texts[:CONDITIONS]]
+    told = [f"{opening}{stopped(plainly(text))}" for text in texts[:CONDITIONS]]
     rest = len(texts) - len(told)
     return [*told, f"{opening}{rest} more in the audit report."] if rest > 0 else told
-
-
-def _stopped(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -15,15 +15,10 @@ from mlgov.pages.model import KINDS
 from mlgov.pages.parts import Link, VersionHead, version_head
 from mlgov.pages.portfolio import Judged, VersionRecord
 from mlgov.pages.signed_words import decision_chip, person_name, proof_text, stage_of
+from mlgov.pages.vouching import who_measured
+from mlgov.pages.window_log import logged_sentence
 from mlgov.pages.words import Chip
 
-LEVELS = {
-    "reported": "reported by somebody else",
-    "local": "measured on somebody's own machine",
-    "ci": "measured by a protected pipeline",
-    "signed": "measured and signed by a runner",
-}
-"""Who vouches for numbers."""
 NOWHERE = Link("")
 EVENT_TITLES = {
     "alias": "Alias",
@@ -109,11 +104,6 @@ def link_to(record: VersionRecord, page: str, section: str = "index") -> Link:
     return Link(f"version {record.version.version}", urls.relative(page_of(record, section), page))
 
 
-def who_measured(judged: Judged) -> str:
-    """Who vouches for a statement's numbers; says so where nobody does."""
-    return LEVELS[judged.run.level] if judged.run is not None else "nobody recorded who measured it"
-
-
 def _predecessor(record: VersionRecord) -> Link:
     named = record.version.predecessor
     if record.before is not None:
@@ -126,6 +116,7 @@ def _entries(record: VersionRecord) -> Iterator[Entry]:
     yield from _events(record)
     yield from _decisions(record)
     yield from _windows(record)
+    yield from _logged(record)
     yield from _evidence(record)
     yield _registration(record)
 
@@ -198,6 +189,22 @@ def _windows(record: VersionRecord) -> Iterator[Entry]:
             title="Measured in production",
             shape="warn" if failing else "pass",
             text=f"{words.sentence(words.counted(len(windows), 'window'))} ({span}); {stand}.",
+            by="",
+            link=Link("Operations", urls.relative(page_of(record, "operations"), page_of(record))),
+        )
+
+
+def _logged(record: VersionRecord) -> Iterator[Entry]:
+    """Windows that only the committed log knows; it doesn't say on which day they were measured."""
+    logged = record.contents.logged
+    if logged:
+        failing = any((line.verdict or {}).get("failed") for line in logged)
+        yield Entry(
+            iso="",
+            day="",
+            title="Measured in production",
+            shape="warn" if failing else "none",
+            text=logged_sentence(logged),
             by="",
             link=Link("Operations", urls.relative(page_of(record, "operations"), page_of(record))),
         )

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from mlgov.evidence.measurement import Where
 from mlgov.evidence.verdict import Result
+from mlgov.judging.targets import baselines_of
 from mlgov.pages import words
 from mlgov.pages.brief import MAIN_METRICS, is_overall
 from mlgov.pages.charts.svg import bullet
@@ -204,17 +205,18 @@ def _compared(record: VersionRecord, item: Result) -> list[str]:
     if not is_overall(item):
         return []
     notes = []
-    charter = record.version.charter
-    for promise in charter.charter.success if charter else ():
-        base = promise.baseline
-        if promise.metric.rpartition(".")[2] == item.metric and base is not None and base.value is not None:
-            notes.append(
-                f"{words.sentence(words.plain(base.kind or 'baseline'))}: {value_text(base.value, None, None, item.metric)}."
-            )
+    base = baselines_of(record.version.charter, record.version.authored.baseline).get(item.metric)
+    if base is not None:
+        notes.append(f"{baseline_name(base[1])}: {value_text(base[0], None, None, item.metric)}.")
     trivial = find(record.release, "evaluation.baseline", f"trivial_{item.metric}", item.where)
     if trivial is not None:
         notes.append(f"Trivial model: {value_text(trivial, None, None, item.metric)}.")
     return notes
+
+
+def baseline_name(kind: str) -> str:
+    """What a baseline is, in words."""
+    return "To compare with" if kind == "other" else words.sentence(words.plain(kind))
 
 
 def find(judged: Judged, check: str, metric: str, where: Where) -> float | None:

@@ -157,7 +157,7 @@ def _policy(name: str, policy: PolicyInForce, projects: Sequence[ProjectRecord])
     return PolicyLine(
         link=Link(f"{name} {policy.policy.version}", urls.relative(urls.policy(name), urls.policies())),
         title=policy.policy.title,
-        owner=policy.policy.owner,
+        owner=words.plain(policy.policy.owner),
         since=words.day(policy.policy.effective_from),
         limits=len(policy.limits),
         projects=words.counted(used, "project"),

@@ -96,6 +96,28 @@ def data_rows(record: VersionRecord) -> list[DataRow]:
     return found
 
 
+SAMPLES = (
+    ("sample", "Sample", "a small part of the data, to look at and to try things out with"),
+    (
+        "golden_sample",
+        "Fixed test rows",
+        "what the model says of them must not change from one installation to the next",
+    ),
+)
+"""Files that a version names besides its data sets, and what they are for."""
+
+
+def sample_rows(record: VersionRecord) -> list[DataRow]:
+    """The samples that were registered with a version, by path: nothing is measured on them."""
+    authored = record.version.authored
+    found = []
+    for field, name, purpose in SAMPLES:
+        path = getattr(authored, field)
+        if path is not None:
+            found.append(DataRow(name, path, purpose, words.DASH, words.DASH, words.DASH))
+    return found
+
+
 def training_facts(record: VersionRecord) -> list[CardFact]:
     """How it was fitted, as far as it is known."""
     facts, training = record.version.facts, record.version.authored.training

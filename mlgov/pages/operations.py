@@ -83,6 +83,8 @@ class OperationsPage:
     aliases: tuple[str, ...]
     answers: tuple[Answer, ...]
     charter: Link
+    golden: str
+    """Rows by which a new installation is tried out; empty if none were registered."""
     incidents: tuple[Incident, ...]
     overall: tuple[Sentence, ...]
     """What all windows together ask of somebody."""
@@ -108,6 +110,7 @@ class OperationsPage:
             charter=Link(
                 "charter" if item.charter is not None else "", urls.relative(urls.project(item.project), page)
             ),
+            golden=item.authored.golden_sample or "",
             incidents=tuple(_incidents(record)),
             overall=tuple(_sentence(each) for each in concerns if each.windows),
             latest=words.period(latest.window) if latest is not None else "",

@@ -17,6 +17,7 @@ from mlgov.pages.telling import page_of
 from mlgov.pages.words import Chip, Shape
 from mlgov.signoff.signed import SignOff
 from mlgov.signoff.types import Counted, RoleState, SignOffState
+from mlgov.signoff.wording import sentence, stopped
 
 HEADING = "Sign-off for release"
 PARTS: dict[BarredPart, str] = {
@@ -155,7 +156,7 @@ def _panel(signed: SignOff, portal: Portal | None, page: str, chip: Chip) -> Sig
         ),
         others=tuple(_other(portal, each, page) for each in state.others),
         conditions=tuple(_conditions(portal, state, page)),
-        notes=tuple(words.sentence(note) if note.endswith(".") else f"{words.sentence(note)}." for note in state.notes),
+        notes=tuple(sentence(note) for note in state.notes),
         ways=(),
         proofs=proofs_of(rule, state),
         fingerprints=(),
@@ -182,7 +183,7 @@ def _asked(rule: SignOffRule | None, state: SignOffState) -> str:
     """The policy's reason, and who may not sign."""
     if rule is None or state.state == "not_required":
         return ""
-    text = rule.reason if rule.reason.endswith((".", "!", "?")) else f"{rule.reason}."
+    text = stopped(rule.reason)
     if rule.barred:
         text += f" Who {words.listed([PARTS[each] for each in rule.barred]).replace(' and ', ' or ')} may not sign."
     if rule.max_days is not None:

@@ -13,9 +13,9 @@ from mlgov.evidence.verdict import Verdict
 from mlgov.evidence.windows_log import WindowLine as Logged
 from mlgov.pages import words
 from mlgov.pages.brief import tally
-from mlgov.pages.history import who_measured
 from mlgov.pages.inventory import counts_chip
 from mlgov.pages.portfolio import Judged, VersionRecord
+from mlgov.pages.vouching import who_measured
 from mlgov.pages.words import Chip
 
 

@@ -26,7 +26,10 @@ _ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}}
 _DROPPED_WITH_CONTENT = {"script", "style", "template", "iframe", "object", "svg", "math"}
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _IMAGE = re.compile(r"<img\b[^>]*?\balt=\"([^\"]*)\"[^>]*>")
-_TABLE = '<div class="wrap" tabindex="0" role="region" aria-label="Table"><table>'
+_TABLE = '<div class="wrap" tabindex="0" role="region" aria-label="Table"><table class="stacked labelled">'
+_ONE_TABLE = re.compile(r"<table>(?:(?!<table>).)*?</table>", re.DOTALL)
+_HEAD = re.compile(r"<th>(.*?)</th>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 # A picture can't be shown (nothing is fetched, and no file of the repository is published unasked): its words can.
 _IMAGE_WORDS = r"[picture: \1]"
 
@@ -74,5 +77,26 @@ def prose(text: str, heading: int = 3) -> Markup:
 
 def _reachable(html: str) -> str:
     """Wide tables and text blocks scroll by themselves, and the keyboard reaches them (WCAG 2.2, 2.1.1)."""
+    html = _ONE_TABLE.sub(_labelled, html)
     html = html.replace("<table>", _TABLE).replace("</table>", "</table></div>")
     return html.replace("<th>", '<th scope="col">').replace("<pre>", '<pre tabindex="0">')
+
+
+def _labelled(table: Match[str]) -> str:
+    """The table with its column's name in each cell: on a phone its rows stand as short lists."""
+    heads = [" ".join(_TAG.sub("", each).split()).replace('"', "&quot;") for each in _HEAD.findall(table[0])]
+    if not heads:
+        return table[0]
+    head, row, body = table[0].partition("</tr>")
+    column = 0
+
+    def named(found: Match[str]) -> str:
+        nonlocal column
+        if found[0] == "<tr>":
+            column = -1
+            return found[0]
+        column += 1
+        # The first column says what the row is about, and needs no name.
+        return f'<td data-label="{heads[column]}">' if 0 < column < len(heads) and heads[column] else found[0]
+
+    return head + row + re.sub("<tr>|<td>", named, body)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
 from mlgov.signoff.types import Part
+from mlgov.signoff.wording import counted
 
 AGREES_TO: Final = Decimal("1e-9")
 """Two numbers that differ by less, relative to the larger, are the same."""
@@ -70,6 +71,24 @@ _OF_DOCUMENTS: Final = ("The ", "A limit ", "What a limit ", "There is a further
 def tells_of_a_number(change: str) -> bool:
     """Whether a change in words is about a measured number or how it was judged, and not what it was measured on."""
     return not change.startswith(_OF_DOCUMENTS)
+
+
+def in_short(changes: Sequence[str]) -> str:
+    """Changes in words as one clause: the cause first, then how many numbers came out otherwise; empty without any.
+
+    `the test data changed; with it 50 measured values`
+    """
+    causes = [each for each in changes if not tells_of_a_number(each)]
+    numbers = [each for each in changes if tells_of_a_number(each)]
+    first = (causes or numbers or [""])[0].rstrip(".")
+    text = first[:1].lower() + first[1:] if causes else first
+    if len(causes) > 1:
+        text += f", and {counted(len(causes) - 1, 'more change')}"
+    if causes and numbers:
+        text += f"; with {'it' if len(causes) == 1 else 'them'} {counted(len(numbers), 'measured value')}"
+    elif len(numbers) > 1:
+        text += f", and {counted(len(numbers) - 1, 'more measured value')}"
+    return text
 
 
 def metric_words(key: str) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from mlgov.signoff.assess import AS_DECLARED
+from mlgov.signoff.change_words import in_short
 from mlgov.signoff.conditions import in_words, overdue_words
 from mlgov.signoff.eligible import APPROVING
 from mlgov.signoff.standing import Standing
@@ -133,7 +134,7 @@ def _sentence(standing: Standing, state: State, changes: tuple[str, ...]) -> str
     if state in {"approved", "conditional"}:
         return _approved(standing)
     if state == "stale":
-        return f"What was signed is not what is here now: {changes[0].rstrip('.')}" + _more(changes)
+        return f"What was signed is not what is here now: {in_short(changes)}."
     if state == "expired":
         last = max(standing.asked.last_day(each.assessment) for each in _flawed(standing, "expired"))
         return f"The approval of {stage} counted until {day(last)}."
@@ -141,9 +142,7 @@ def _sentence(standing: Standing, state: State, changes: tuple[str, ...]) -> str
         return _taken_back(standing)
     if state == "unverifiable":
         if standing.damaged:
-            return f"The records can't be relied on: {standing.damaged[0].rstrip('.')}" + _more(
-                standing.damaged, "file"
-            )
+            return f"The records can't be relied on: {standing.damaged[0].rstrip('.')}" + _more(standing.damaged)
         if standing.unproven and (standing.complete or _acknowledging(standing)):
             return f"Whether a signer had a hand in it can't be proven: {standing.unproven.rstrip('.')}."
         broken = [each for kind in sorted(_BROKEN) for each in _flawed(standing, kind)]
@@ -278,9 +277,9 @@ def _flawed(standing: Standing, flaw: str) -> list[Counted]:
     return [each for role in standing.roles if role.final for each in role.records if _flaw(standing, each) == flaw]
 
 
-def _more(changes: tuple[str, ...], noun: str = "change") -> str:
-    rest = len(changes) - 1
-    return f", and {counted(rest, f'more {noun}')}." if rest else "."
+def _more(files: tuple[str, ...]) -> str:
+    rest = len(files) - 1
+    return f", and {counted(rest, 'more file')}." if rest else "."
 
 
 def _who(standing: Standing, assessment: Assessment) -> str:

@@ -78,7 +78,12 @@ def counted(count: int, noun: str) -> str:
 def sentence(text: str) -> str:
     """With a capital and a full stop."""
     text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    return stopped(text[:1].upper() + text[1:])
+
+
+def stopped(text: str) -> str:
+    """With a full stop, unless it ends as a sentence already: what people wrote may be a question."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def proof_words(proof: Proof) -> str:

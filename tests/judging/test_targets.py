@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mlgov.documents.charter import parse_charter
+from mlgov.documents.version import BaselineRef
 from mlgov.judging.targets import targets_of
 
 SUCCESS = "success: [{metric: roc_auc, at_least: 0.65, baseline: {value: 0.58, kind: simple_rule}}]"
@@ -45,3 +47,17 @@ def test_a_metric_without_a_limit_is_no_promise(targets) -> None:
     found = targets("success: [{metric: r2, baseline: {value: 0.1}}]")
     assert found.targets == ()
     assert found.baselines == {"r2": (0.1, "other")}
+
+
+def test_a_versions_own_baseline_serves_where_the_charter_gives_none() -> None:
+    """It is found by the metric's short name, never replaces the charter's, and counts in the digest only if it serves."""
+    charter = parse_charter(f"---\ntitle: x\n{SUCCESS}\n---\n".encode(), shown_as="p/charter.md")
+    plain = targets_of(charter)
+    own = BaselineRef(metric="evaluation.decision.recall", value=0.4, kind="human", note="Counted by hand.")
+    found = targets_of(charter, own)
+    assert found.baselines == {"roc_auc": (0.58, "simple_rule"), "recall": (0.4, "human")}
+    assert found.digest != plain.digest
+    assert found.digest == targets_of(charter, own.model_copy(update={"note": None})).digest
+    assert found.targets == plain.targets
+    assert targets_of(charter, BaselineRef(metric="roc_auc", value=0.9)) == plain
+    assert targets_of(None, own).baselines == {"recall": (0.4, "human")}

@@ -181,6 +181,7 @@ CATALOGUE: tuple[CheckHelp, ...] = (
         ("selection_rate_difference", "Difference of selection rates", "difference"),
     ),
     described("data_quality.missing", "Missing values", ("missing_rate", "Share of missing values", "rate")),
+    described("data_quality.overlap", "Rows that were trained on", ("overlap_rate", "Share of such rows", "rate")),
     described("data_quality.duplicates", "Duplicate rows", ("duplicate_rate", "Share of duplicate rows", "rate")),
     described(
         "data_quality.declared_type", "Types as registered", ("type_violations", "Columns of another type", "count")
@@ -322,6 +323,7 @@ def release_outcomes(*, auc: float = 0.87, impact: float = 0.79) -> list[CheckOu
             measured("missing_rate", 0.0024, counts=(12, 5000), low=0.0014, high=0.0042, column="city"),
         ),
         outcome("data_quality.duplicates", measured("duplicate_rate", 0.001, counts=(5, 5000), low=0.0004, high=0.002)),
+        outcome("data_quality.overlap", measured("overlap_rate", 0.002, counts=(10, 5000), low=0.001, high=0.004)),
         outcome("data_quality.declared_type", measured("type_violations", 0.0)),
         outcome(
             "data_quality.declared_range", measured("range_violation_rate", 0.0002, counts=(1, 5000), column="age")
@@ -517,7 +519,7 @@ def verdict(
     window = found.window if found else None
     return judge(
         used,
-        targets_of(version.charter),
+        targets_of(version.charter, version.authored.baseline),
         found.outcomes if found else (),
         baseline,
         stage="release" if window is None else "monitoring",

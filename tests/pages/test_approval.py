@@ -59,7 +59,10 @@ def test_an_approval_that_counts(world) -> None:
 def test_one_that_no_longer_counts_says_what_changed(world) -> None:
     """The manifest that was kept is held against what is here now."""
     page = shown(world, "vera", "validator", "mail/send-time@2")
-    assert (page.counts.text, page.counts_why) == ("Does not count today", "It is about an earlier state.")
+    assert (page.counts.text, page.counts_why) == (
+        "Does not count today",
+        "It is about an earlier state: the test data changed.",
+    )
     assert page.changes == ("The test data changed.",)
     assert not page.unchanged
 

@@ -10,7 +10,7 @@ import builders as make
 from mlgov.evidence.measurement import Bound
 from mlgov.evidence.verdict import Acceptance, Status
 from mlgov.pages.audit import AuditPage
-from mlgov.pages.audit_results import AuditRow, audit_families
+from mlgov.pages.audit_results import FOLDED, AuditRow, audit_families
 
 
 def rows_of(page: AuditPage) -> list[AuditRow]:
@@ -182,3 +182,38 @@ def test_families_keep_the_order_of_the_verdict():
         "How well it predicts", "How it treats groups of people", "Whether the data is sound",
         "Whether the data has changed",
     ]  # fmt: skip
+
+
+def test_many_calm_lines_about_parts_of_the_data_open_on_demand():
+    """What fails and the numbers of all rows are in view; the rest is folded, counted, on the page and in print."""
+    columns = [make.measured("missing_rate", 0.0, n=900, column=f"c{n}") for n in range(FOLDED)]
+    record = make.record(
+        outcomes=[
+            make.outcome(
+                "data_quality.missing",
+                make.measured("missing_rate", 0.0, n=900),
+                *columns,
+                make.measured("missing_rate", 0.9, n=900, column="worst"),
+            )
+        ]
+    )
+    page = AuditPage.of(record)
+    check = check_of(page, "data_quality.missing")
+    in_view = [row.place for group in check.groups for row in group.rows]
+    folded = [row.place for group in check.folded_groups for row in group.rows]
+    assert folded == [f"c{n}" for n in range(FOLDED)]
+    assert in_view == ["", "worst"]
+    assert check.more.startswith(f"{FOLDED} more: {FOLDED} ")
+    text = make.html(page)
+    assert f'<details class="printed"><summary>{check.more}' in text
+    assert all(f'id="{row.anchor}"' in text for row in check.rows)
+
+
+def test_few_calm_lines_stay_in_view():
+    """A fold around three lines would cost more than it saves."""
+    columns = [make.measured("missing_rate", 0.0, n=900, column=f"c{n}") for n in range(FOLDED - 1)]
+    check = check_of(
+        AuditPage.of(make.record(outcomes=[make.outcome("data_quality.missing", *columns)])), "data_quality.missing"
+    )
+    assert (check.more, check.folded_groups) == ("", ())
+    assert sum(len(group.rows) for group in check.groups) == FOLDED - 1

@@ -91,3 +91,22 @@ def test_fields_are_the_templates_variables() -> None:
     source = (made.TEMPLATES / CardPage.template).read_text(encoding="utf-8")
     for item in dataclasses.fields(CardPage):
         assert re.search(rf"\b{item.name}\b", source), item.name
+
+
+def test_what_a_version_is_compared_with_and_its_samples_are_told():
+    """Stored with the version, in plain words: what is to be beaten, rows to look at, rows that must not change."""
+    authored = {
+        "baseline": {"metric": "roc_auc", "value": 0.71, "kind": "business_process", "note": "Counted in May."},
+        "sample": "data/sample.csv",
+        "golden_sample": "data/golden.csv",
+    }
+    page = CardPage.of(made.record(made.model_version(authored=authored)))
+    (fact,) = [each for each in page.about if each.name == "Compared with"]
+    assert (fact.value, fact.note) == ("ROC AUC 0.710 (business process)", "Counted in May.")
+    rows = {row.role: row for row in page.data}
+    assert rows["Sample"].path == "data/sample.csv"
+    assert rows["Fixed test rows"].path == "data/golden.csv"
+    assert "must not change" in made.html(page)
+    plain = CardPage.of(made.record())
+    assert not {"Sample", "Fixed test rows"} & {row.role for row in plain.data}
+    assert "Compared with" not in {each.name for each in plain.about}

@@ -8,8 +8,7 @@ import builders as make
 import pytest
 
 from mlgov.pages.differences import differences
-from mlgov.pages.history import HistoryPage, event_sentence, who_measured
-from mlgov.pages.portfolio import Judged
+from mlgov.pages.history import HistoryPage, event_sentence
 
 
 def titles(page: HistoryPage) -> list[tuple[str, str]]:
@@ -63,19 +62,6 @@ def test_evidence_without_a_run_record_has_no_day_but_is_told():
     page = HistoryPage.of(record)
     assert [entry.title for entry in page.undated] == ["Measured for release"]
     assert "nobody recorded who measured it" in make.html(page)
-
-
-@pytest.mark.parametrize(
-    ("level", "said"),
-    [
-        ("reported", "reported by somebody else"),
-        ("ci", "measured by a protected pipeline"),
-        ("signed", "measured and signed by a runner"),
-    ],
-)
-def test_levels_of_trust_are_said_in_words(level, said):
-    """Who vouches for a number is never a code word."""
-    assert who_measured(make.record(run={"level": level}).release) == said
 
 
 def test_what_was_not_read_again_is_told():
@@ -200,9 +186,3 @@ def test_a_circle_of_predecessors_ends():
     one, two = make.two_versions()
     one.__dict__["before"] = two
     assert len(HistoryPage.of(two).chain) == 2
-
-
-def test_judged_without_run_is_said():
-    """Nobody is named where nobody was recorded."""
-    release = make.record().release
-    assert who_measured(Judged(release.statement, None, release.verdict)) == "nobody recorded who measured it"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import builders as made
@@ -101,3 +102,17 @@ def test_amounts_have_their_unit():
     record = made.record(made.model_version(features=features), outcomes=outcomes, windows={})
     assert key_numbers(record)[0].unit == "thousand rides"
     assert '<span class="unit">thousand rides</span>' in made.html(VersionPage.of(record))
+
+
+def test_the_versions_own_baseline_is_a_note_where_the_charter_gives_none() -> None:
+    """It stands beside the metric that it is about; the charter's goes before it."""
+    own = {"baseline": {"metric": "evaluation.discrimination.roc_auc", "value": 0.71, "kind": "human"}}
+    bare = made.charter(re.sub(r",? *baseline: \{[^}]*\}", "", made.CHARTER))
+    without = made.record(made.model_version(authored=own, charter_=bare))
+    assert "Human: 0.710." in key_numbers(without)[0].notes
+    assert not any("Human" in note for note in key_numbers(made.record(made.model_version(authored=own)))[0].notes)
+    other = {"baseline": {"metric": "roc_auc", "value": 0.71}}
+    assert (
+        "To compare with: 0.710."
+        in key_numbers(made.record(made.model_version(authored=other, charter_=bare)))[0].notes
+    )

@@ -248,3 +248,11 @@ def test_code_words_of_the_charter_are_plain_also_before_a_comma():
         for item in OperationsPage.of(make.record(make.model_version(charter_=make.charter(text)))).answers
     }
     assert answers["Strategy"] == "blue green, the old one beside it"
+
+
+def test_rows_to_try_an_installation_with_are_named_where_it_goes_to_work():
+    """The fixed test rows stand beside how the model goes to work; without any, nothing is said."""
+    page = OperationsPage.of(make.record(make.model_version(authored={"golden_sample": "data/golden.csv"})))
+    assert page.golden == "data/golden.csv"
+    assert "fixed test rows <code>data/golden.csv</code>" in make.html(page)
+    assert "fixed test rows" not in make.html(OperationsPage.of(make.record()))

@@ -97,7 +97,7 @@ def test_prose_is_rendered_and_cleaned(page):
     """Markdown becomes HTML; scripts and links that run something don't."""
     text = make.html(page)
     assert "<em>hand</em>" in text
-    assert "<table>" in text
+    assert '<table class="stacked labelled">' in text
     assert "alert(1)</script>" not in text
     assert "javascript:" not in text
 

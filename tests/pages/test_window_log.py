@@ -8,6 +8,7 @@ import pytest
 from mlgov.evidence.windows_log import WindowLine
 from mlgov.pages.audit import AuditPage
 from mlgov.pages.drift import DriftPage
+from mlgov.pages.history import HistoryPage
 from mlgov.pages.inventory import inventory_of
 from mlgov.pages.parts import version_head
 from mlgov.pages.standing import standing_of
@@ -84,3 +85,13 @@ def test_audit_report_first_page_and_listing_know_the_log_too():
     assert {stage.title: stage.kind for stage in stages_of(record)}["Monitoring"] in {"here", "done"}
     assert "2 windows in the log" in inventory_of([record], "index.html").rows[0].spark
     assert version_head(record, "drift").sources[-1].link.text == "the committed log"
+
+
+def test_the_history_says_what_the_log_knows():
+    """The log has no day of measuring: the windows stand among what is known without one."""
+    page = HistoryPage.of(clone())
+    (entry,) = [each for each in page.undated if each.title == "Measured in production"]
+    assert entry.text == logged_sentence(LOGGED)
+    assert entry.shape == "warn"
+    assert "Without a recorded day" in make.html(page)
+    assert not any("production" in each.title for each in HistoryPage.of(clone(())).undated)

@@ -109,11 +109,23 @@ def test_one_text_does_not_leak_into_the_next():
 def test_wide_things_scroll_by_themselves_and_the_keyboard_reaches_them():
     """A table has a named region and heads with a scope, a block of text can be focused; other texts stay."""
     table = prose("| a | b |\n|---|---|\n| 1 | 2 |")
-    assert table.startswith('<div class="wrap" tabindex="0" role="region" aria-label="Table"><table>')
+    assert table.startswith(
+        '<div class="wrap" tabindex="0" role="region" aria-label="Table"><table class="stacked labelled">'
+    )
     assert table.rstrip().endswith("</table></div>")
     assert table.count('<th scope="col">') == 2
     assert prose("```\nx -> y\n```").startswith('<pre tabindex="0"><code>')
     assert "&lt;table&gt;" in prose("`<table>`")
+
+
+def test_cells_of_a_table_name_their_column_so_that_rows_can_stand_as_lists():
+    """Each cell but a row's first carries its column's name as plain text, whatever the head holds."""
+    table = prose('| a | **b** "x" | |\n|---|---|---|\n| 1 | 2 | 3 |\n| 4 | 5 | 6 |')
+    assert table.count("<td>") == 4
+    assert table.count('<td data-label="b &quot;x&quot;">') == 2
+    nested = prose("<table><tr><td>1<table><tr><td>2</td></tr></table></td></tr></table>")
+    assert nested.count('<table class="stacked labelled">') == nested.count("</table></div>") == 2
+    assert "data-label" not in nested
 
 
 def test_a_text_that_can_t_be_laid_out_leaves_the_next_one_alone():

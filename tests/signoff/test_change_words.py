@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlgov.signoff.change_words import metric_words, named, shown, shown_apart, title
+from mlgov.signoff.change_words import in_short, metric_words, named, shown, shown_apart, title
 from mlgov.signoff.types import Part
 
 
@@ -79,3 +79,28 @@ def test_two_numbers_that_differ_never_look_the_same() -> None:
     assert shown_apart("0.75", "0.7500000001") == ("0.75", "0.7500000001")
     assert shown_apart("0.123456789", "0.2") == ("0.123457", "0.2")
     assert shown_apart("", "0.2") == ("nothing", "0.2")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            ["The test data changed.", *["PSI changed from 1 to 2."] * 50],
+            "the test data changed; with it 50 measured values",
+        ),
+        (["The test data changed."], "the test data changed"),
+        (
+            ["The model file changed.", "The test data changed.", "F1 changed from 0 to 1."],
+            "the model file changed, and 1 more change; with them 1 measured value",
+        ),
+        (["ROC AUC changed from 0.7 to 0.8."], "ROC AUC changed from 0.7 to 0.8"),
+        (
+            ["ROC AUC changed from 0.7 to 0.8.", "F1 changed from 0 to 1."],
+            "ROC AUC changed from 0.7 to 0.8, and 1 more measured value",
+        ),
+        ([], ""),
+    ],
+)
+def test_many_changes_are_one_clause(changes: list[str], said: str) -> None:
+    """The cause first, then how many numbers came out otherwise: fifty numbers are not fifty causes."""
+    assert in_short(changes) == said

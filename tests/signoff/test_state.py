@@ -146,7 +146,7 @@ def test_stale_says_exactly_what_changed() -> None:
     old = [signed("val", "validator", dossier="d1"), signed("bob", "business_owner", at=1, dossier="d1")]
     found = state(*old, changed=lambda digest: ("The test data changed.", "A limit changed.") if digest == "d1" else ())
     assert (found.state, found.changes) == ("stale", ("The test data changed.", "A limit changed."))
-    assert found.sentence == "What was signed is not what is here now: The test data changed, and 1 more change."
+    assert found.sentence == "What was signed is not what is here now: the test data changed, and 1 more change."
     assert not found.open_gate
     assert "can't be said what changed" in state(*old).changes[0]
     half = state(old[0], changed=lambda _: ("x",))
