@@ -21,11 +21,13 @@ Exact = Fraction | Decimal
 _MOST = 12
 _WHOLE = 2
 """From here on a whole number is written without decimals: 1 may be a score, 2 is a count."""
+_PER_CENT = 100
+_FORMATS = tuple(f",.{digits}f" for digits in range(_MOST + 1))
 _SCALES: dict[Style, tuple[int, str]] = {
     "number": (1, ""),
-    "share": (100, " %"),
+    "share": (_PER_CENT, " %"),
     "times": (1, ""),
-    "points": (100, " points"),
+    "points": (_PER_CENT, " points"),
     "count": (1, ""),
 }
 
@@ -39,23 +41,20 @@ def shown(
     digit.
     """
     scale, unit = _SCALES[style]
-    # In integers from here on, because a verdict holds hundreds of these and fractions are slow.
-    ratio = value.as_integer_ratio()
-    size = abs(ratio[0] / ratio[1])
+    size = abs(float(value))
     earned = _earned(interval) if interval is not None and style in {"number", "times"} else None
     digits = _digits(size * scale, style) if earned is None else earned
-    text = _fixed(ratio, scale, digits)
+    text = _rounded(value, scale, digits)
     if style == "number" and size and earned is None and against is None and _is_nothing(text):
-        if abs(ratio[0]) * 10 ** (digits + 2) < ratio[1]:
+        top, bottom = value.as_integer_ratio()
+        if abs(top) * 10 ** (digits + 2) < bottom:
             return f"{float(value):.1e}"
         digits = min(digits + 3, 6)
-        text = _fixed(ratio, scale, digits)
-    if against is not None:
-        other = against.as_integer_ratio()
-        if other != ratio:
-            while digits < _MOST and text == _fixed(other, scale, digits):
-                digits += 1
-                text = _fixed(ratio, scale, digits)
+        text = _rounded(value, scale, digits)
+    if against is not None and against != value:
+        while digits < _MOST and text == _rounded(against, scale, digits):
+            digits += 1
+            text = _rounded(value, scale, digits)
     return text + unit
 
 
@@ -91,9 +90,13 @@ def _digits(size: float, style: Style) -> int:
     return max(0, 2 - math.floor(math.log10(size))) if size >= 1 else 3
 
 
-def _fixed(ratio: tuple[int, int], scale: int, digits: int) -> str:
-    """`ratio * scale` rounded half to even at `digits` decimals, with thousands separators; never `-0.0`."""
-    numerator, denominator = ratio
+def _rounded(value: Exact, scale: int, digits: int) -> str:
+    """`value * scale` rounded half to even at `digits` decimals, with thousands separators; never `-0.0`."""
+    # Both ways give the same. A verdict holds hundreds of these: decimals are written in C, and fractions are slow.
+    if isinstance(value, Decimal):
+        text = format(value.scaleb(2) if scale == _PER_CENT else value, _FORMATS[digits])
+        return text[1:] if text[0] == "-" and _is_nothing(text) else text
+    numerator, denominator = value.as_integer_ratio()
     tens = 10**digits
     size, rest = divmod(abs(numerator) * scale * tens, denominator)
     if 2 * rest > denominator or (2 * rest == denominator and size % 2):
@@ -104,5 +107,5 @@ def _fixed(ratio: tuple[int, int], scale: int, digits: int) -> str:
 
 
 def _plain(value: Exact) -> str:
-    text = _fixed(value.as_integer_ratio(), 1, 6)
+    text = _rounded(value, 1, 6)
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mlgov.evidence.measurement import Interval
@@ -86,3 +87,20 @@ def test_a_decimal_is_written_like_the_fraction_that_it_is(value, against, style
     other = None if against is None else Fraction(against)
     assert shown(value, style, against=against) == shown(Fraction(value), style, against=other)
     assert limit_shown(value, "x", style) == limit_shown(Fraction(value), "x", style)
+
+
+@given(
+    st.decimals(-(10**9), 10**9, allow_nan=False, places=9),
+    st.sampled_from(["number", "share", "times", "points", "count"]),
+    st.none() | st.decimals(-(10**6), 10**6, allow_nan=False, places=6),
+    st.none() | st.tuples(st.floats(-10, 10), st.floats(0.0001, 10)),
+)
+@example(Decimal("0.00005"), "share", None, None)
+@example(Decimal("-0.0004"), "times", Decimal(0), None)
+def test_decimals_and_fractions_read_alike(value, style, against, ends) -> None:
+    """Whichever way a number comes, its text is the same: rounded half to even, never minus nothing."""
+    interval = None if ends is None else Interval(ends[0], ends[0] + ends[1], 0.95, "exact")
+    exact = None if against is None else Fraction(against)
+    assert shown(value, style, against=against, interval=interval) == shown(
+        Fraction(value), style, against=exact, interval=interval
+    )
