@@ -68,7 +68,8 @@ def gate_versions(  # noqa: PLR0913 - keywords with defaults
     """
     workspace = Workspace.open(Path(governed) if governed else None, as_of)
     oversight = Oversight(workspace, _sign_offs(workspace, base, pull_request))
-    lost = lost_reasons(workspace, checkpoints, base=base) if checkpoints else ()
+    branch = oversight.sign_offs.portal.branch
+    lost = lost_reasons(workspace, checkpoints, base=base, branch=branch) if checkpoints else ()
     if stage == "charter":
         return _charters(oversight, selectors, lost, fail_on_warned=fail_on_warned)
     if stage in PEOPLE_STAGES:

@@ -37,15 +37,16 @@ def checkpoints_in(paths: Sequence[str | Path]) -> tuple[Checkpoint, ...]:
 
 
 def lost_reasons(
-    workspace: Workspace, paths: Sequence[str | Path], *, base: str | None = None
+    workspace: Workspace, paths: Sequence[str | Path], *, base: str | None = None, branch: str | None = None
 ) -> tuple[GateReason, ...]:
     """Why a gate stays shut where records that were published are gone; empty if all are there.
 
     Args:
         workspace: the governed folder.
         paths: published checkpoints, or folders of editions.
-        base: the revision of the protected branch that a request is judged against; default: `origin/` and the branch
-            that portal.yml names, or that branch here.
+        base: the revision of the protected branch that a request is judged against; default: the branch at `origin`, else
+            here.
+        branch: the protected branch, as portal.yml is believed to name it; default: as it names it here.
 
     Raises SignOffError if a checkpoint can't be used.
     """
@@ -53,7 +54,12 @@ def lost_reasons(
     governed = workspace.governed
     here = [each.digest for project in project_ids(governed) for each in read_folder(governed / project).records]
     history = History.open(governed)
-    missing = lost((digest for each in known for digest in each.records), here, history, _tip(workspace, history, base))
+    missing = lost(
+        (digest for each in known for digest in each.records),
+        here,
+        history,
+        _tip(history, base, branch or workspace.portal.branch),
+    )
     if not missing:
         return ()
     named = ", ".join(each[:12] for each in missing[:SHOWN])
@@ -65,9 +71,8 @@ def lost_reasons(
     return (GateReason(text, "mlgov verify --checkpoint", blocking=True, waits_for="model_risk", status="error"),)
 
 
-def _tip(workspace: Workspace, history: History | None, base: str | None) -> str | None:
+def _tip(history: History | None, base: str | None, branch: str) -> str | None:
     if history is None:
         return None
-    branch = workspace.portal.branch
     names = (base,) if base is not None else (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}")
     return next((found for name in names if (found := history.find(name)) is not None), None)

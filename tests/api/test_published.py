@@ -88,6 +88,18 @@ def test_a_request_that_began_before_takes_nothing_away(repository):
     assert "were altered" in reasons(repository, base="no-such-branch")
 
 
+def test_the_request_does_not_say_which_branch_is_protected(repository):
+    """A branch of its own that still has the record is none that counts."""
+    repository.branch("mine")
+    repository.git("branch", "--force", "main", "HEAD~1")
+    repository.checkout("main")
+    repository.write({"portal.yml": (repository.governed / "portal.yml").read_text() + "branch: mine\n"})
+    workspace = Workspace.open(repository.governed, DAY)
+    site = [repository.top.parent / "site"]
+    assert lost_reasons(workspace, site) == ()
+    assert len(lost_reasons(workspace, site, branch="main")) == 1
+
+
 def test_many_are_counted(repository):
     """Three are named."""
     names = [f"{number:064x}" for number in range(1, 6)]

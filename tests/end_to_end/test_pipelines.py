@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 from pipelines import Runner, step
@@ -11,6 +13,7 @@ from platforms import REPOSITORY, github_commit, github_pull, github_review, pay
 from scratch import PROJECT, VENDOR, project
 
 from mlgov.api.starting import init_folder
+from mlgov.signoff.checkpoint import checkpoint, merkle_root
 
 FILE = f"{PROJECT}/models/score/2.yml"
 TOKEN = {"GH_TOKEN": "token"}
@@ -128,6 +131,34 @@ def test_a_request_gets_one_comment_and_a_status(team) -> None:
     assert [(each["method"], each["path"]) for each in told(team, "issues")] == [
         ("PATCH", f"repos/{REPOSITORY}/issues/comments/2")
     ]
+
+
+def published(team: Team, *editions: str, lost: str = "ab" * 32) -> None:
+    """The branch with published editions, each with a checkpoint of one decision that is nowhere in the repository."""
+    here = team.scratch.git("rev-parse", "--abbrev-ref", "HEAD")
+    team.scratch.git("checkout", "--quiet", "--orphan", "mlgov-portal")
+    team.scratch.git("rm", "-r", "--quiet", "--force", ".")
+    point = replace(checkpoint([], as_of=dt.date(2026, 3, 1)), records=(lost,), count=1, root=merkle_root([lost]))
+    for name in editions:
+        folder = team.scratch.top / name
+        folder.mkdir()
+        (folder / "checkpoint.json").write_bytes(point.raw)
+    team.scratch.commit({}, message="Portal")
+    team.push("mlgov-portal")
+    team.scratch.git("checkout", "--quiet", "--force", here)
+    team.scratch.git("branch", "--quiet", "-D", "mlgov-portal")
+    team.scratch.git("fetch", "--quiet", "origin")
+
+
+def test_what_was_published_and_is_gone_keeps_it_shut(team) -> None:
+    """The gate on a request is given the checkpoints of the published editions."""
+    published(team)
+    team.propose()
+    assert "were altered" not in (team.runner.temp / "data" / "gate.json").read_text()
+    team.push("--delete", "mlgov-portal")
+    published(team, "2026-02", "2026-03")
+    team.propose()
+    assert "are gone from here or were altered: abababababab." in (team.runner.temp / "data" / "gate.json").read_text()
 
 
 def test_what_asks_nothing_may_pass(team) -> None:

@@ -262,6 +262,26 @@ def test_a_removed_record_in_a_rewritten_history_breaks_the_chain(company) -> No
     assert f"the record {refusal.digest[:12]} that it follows is missing" in shut(company)
 
 
+def test_the_newest_record_dropped_from_a_rewritten_history(company) -> None:
+    """A refusal after both had signed: gone from the branch, it is missed by who has the last edition's checkpoint."""
+    signed(company)
+    before = company.head
+    company.at(company.day, hour=12)
+    company.approve("ola", SUBJECT, "owner", "--decision", "reject", "--reason", "It refuses everybody.")
+    assert "refused it" in shut(company)
+    company.mlgov("build", "-q", "--no-check", "--edition", "2026-01", "--out", "site")
+    checkpoint = company.top / "site/2026-01/checkpoint.json"
+    company.mlgov("gate", "-q", "--checkpoint", checkpoint, SUBJECT, code=12)
+    company.git("reset", "--hard", "--quiet", before)
+    company.mlgov("gate", "-q", SUBJECT)
+    said = company.mlgov("gate", "-q", "--checkpoint", checkpoint, SUBJECT, code=12).out
+    assert "Decisions that were published are gone from here or were altered" in said
+    for stage in ("monitoring", "charter", "retirement"):
+        what = PROJECT if stage == "charter" else SUBJECT
+        said = company.mlgov("gate", "-q", "--stage", stage, "--checkpoint", company.top / "site", what, code=12).out
+        assert "were altered" in said
+
+
 def test_a_damaged_refusal_of_somebody_who_left_the_role_still_counts(company) -> None:
     """Ola refused, somebody else owns it now, and her signature is damaged: the no stands until she takes it back."""
     company.approve("ola", SUBJECT, "owner", "--decision", "reject", "--reason", "Not yet.")

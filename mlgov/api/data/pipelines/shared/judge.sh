@@ -2,8 +2,15 @@
 # Judges every open request by what was saved of it. Usage: judge.sh ANSWERS DATA
 # Runs without any token. Requests are read as data, by the mlgov of the protected branch; nothing of them is run.
 set -euo pipefail
-answers="$1" data="$2" trees="$(mktemp -d)"
+answers="$1" data="$2" trees="$(mktemp -d)" published="$(mktemp -d)" points=()
 mkdir -p "$data"
+# What was published stays: a decision that an edition lists and that is gone keeps everything shut.
+portal=refs/remotes/origin/mlgov-portal
+if git rev-parse --quiet --verify "$portal" > /dev/null &&
+  [ -n "$(git ls-tree -r --name-only "$portal" | sed -n '/^[^/]*\/checkpoint\.json$/p')" ]; then
+  git archive "$portal" -- ":(glob)*/checkpoint.json" | tar --extract --directory "$published"
+  points=(--checkpoint "$published")
+fi
 for folder in "$answers"/*/; do
   if ! [ -e "$folder/pull.json" ]; then continue; fi
   number="$(basename "$folder")" head="$(cat "$folder/head")" options=()
@@ -21,7 +28,7 @@ for folder in "$answers"/*/; do
   governed="$trees/$number/$MLGOV_GOVERNED"
   # What can't be judged leaves no file, and that is told as an error.
   mlgov gate --governed "$governed" --asked --platform "$MLGOV_PLATFORM" --pull-request "$folder/pull.json" \
-    "${options[@]}" --quiet --format json > "$data/$number/gate.json" || true
+    "${options[@]}" "${points[@]}" --quiet --format json > "$data/$number/gate.json" || true
   mlgov comment --governed "$governed" --base "origin/$MLGOV_BRANCH" --format json --out "$data/$number/comment.json" || true
   git worktree remove --force "$trees/$number"
 done
