@@ -1,9 +1,9 @@
-"""`deployed`, `alias`, `retire`, `incident`: what happened to a version, written down as events that are only added."""
+"""`deployed`, `alias`, `retire`, `incident`, `outside`: what happened to a version, written down as events that are only added."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,8 +12,9 @@ from mlgov.api.oversight import went_back
 from mlgov.api.said import document_of
 from mlgov.api.sign_offs import SignOffs
 from mlgov.api.workspace import Workspace
-from mlgov.documents.events import Event, event_file_name
+from mlgov.documents.events import Event, event_file_name, is_trial
 from mlgov.documents.finding import Finding, HistoryEntry
+from mlgov.documents.nearest import hint_for
 from mlgov.documents.sign_off_rules import Severity
 from mlgov.documents.writer import to_yaml
 from mlgov.errors import DocumentError, MlgovError, UsageError
@@ -23,6 +24,7 @@ from mlgov.registry.protocol import ModelVersion
 from mlgov.registry.selectors import select
 
 _SUFFIXES = range(2, 100)
+_ON_TRIAL = "It is on trial there, where it affects nobody: that is no use, and needs no sign-off."
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def record_deployed(  # noqa: PLR0913 - one keyword per field
         region=region, share=share, since=since, until=until, note=note,
     )  # fmt: skip
     path = write_event(version, event)
-    return Recorded(version.name, path, event, _notes(workspace, version))
+    notes = (_ON_TRIAL,) if is_trial(environment) else _notes(workspace, version)
+    return Recorded(version.name, path, event, notes)
 
 
 def record_alias(
@@ -135,6 +138,59 @@ def record_incident(  # noqa: PLR0913 - one keyword per field
     opened = write_finding(project, finding)
     event = _event(**fields, finding=opened.id)
     return Recorded(version.name, write_event(version, event), event, finding=opened)
+
+
+def record_outside(
+    selector: str,
+    *,
+    what: str,
+    by: str,
+    reason: str | None = None,
+    finding: str | None = None,
+    governed: str | Path | None = None,
+    as_of: date | None = None,
+) -> Recorded:
+    """Record news from outside that may concern a version: new law, a vendor's notice, an audit, another population.
+
+    Where the policy has a rule for `outside_event`, somebody then has to look again; the notes say so, or that nobody has to.
+
+    Args:
+        selector: the version.
+        what: what became known, in a sentence.
+        by: who records it.
+        reason: why it may concern this version.
+        finding: id of a finding that it led to.
+        governed: the governed folder.
+        as_of: the day on which it became known.
+
+    Raises UsageError if nothing is said, or there is no such finding.
+    """
+    workspace, version = _version(selector, governed, as_of)
+    if not what.strip():
+        msg = "what became known isn't said"
+        raise UsageError(msg, hint='--what "The central bank\'s rate has doubled within a quarter."')
+    known = {each.id for each in workspace.projects[version.project].findings}
+    if finding is not None and finding not in known:
+        msg = f"there is no finding `{finding}` in {version.project}"
+        raise UsageError(msg, hint=hint_for(finding, known))
+    text = " ".join(f"{what.strip().rstrip('.')}. {reason or ''}".split())
+    event = _event(
+        kind="outside", on=workspace.as_of, version=version.version, recorded_by=by, reason=text, finding=finding
+    )
+    return Recorded(version.name, write_event(version, event), event, _looked_at_again(workspace, version))
+
+
+def _looked_at_again(workspace: Workspace, version: ModelVersion) -> tuple[str, ...]:
+    """What news from outside asks of people, by the policy."""
+    tier = workspace.tier_of(version).tier
+    rules = workspace.policy_of(version).policy.re_review
+    mine = [each for each in rules if each.trigger == "outside_event" and (each.tiers is None or tier in each.tiers)]
+    if not mine:
+        return ("The policy asks nobody to look again because of it.",)
+    if not version.deployments_on(workspace.as_of):
+        return ("It isn't in use, so that nobody has to look again because of it.",)
+    due = workspace.as_of + timedelta(days=min(each.days for each in mine))
+    return (f"Somebody has to look at it again until {due}: mlgov due {version.name}",)
 
 
 def write_event(version: ModelVersion, event: Event) -> Path:

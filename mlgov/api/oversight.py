@@ -11,7 +11,7 @@ from functools import cached_property
 from mlgov.api.checked import Checked
 from mlgov.api.sign_offs import SignOffs
 from mlgov.api.workspace import Workspace
-from mlgov.documents.events import Event
+from mlgov.documents.events import Event, is_trial
 from mlgov.documents.ids import natural_key
 from mlgov.errors import MlgovError
 from mlgov.evidence.statement import Statement
@@ -221,7 +221,11 @@ class Oversight:
 
 def went_back(version: ModelVersion, as_of: dt.date) -> bool:
     """Whether a version is used after a newer one was: a rollback."""
-    deployed = [each for each in version.model_events if each.kind == "deployed" and each.first_day <= as_of]
+    deployed = [
+        each
+        for each in version.model_events
+        if each.kind == "deployed" and each.first_day <= as_of and not is_trial(each.environment)
+    ]
     mine = [at for at, each in enumerate(deployed) if each.version == version.version]
     own = natural_key(version.version)
     return bool(mine) and any(natural_key(each.version) > own for each in deployed[: mine[-1]])

@@ -31,6 +31,7 @@ COMMANDS = (
     "alias",
     "retire",
     "incident",
+    "outside",
     "emergency",
     "comment",
     "due",

@@ -109,6 +109,18 @@ class Event(Document):
         return self.first_day <= day and (self.until is None or day < self.until)
 
 
+TRIAL_PLACES = frozenset({"shadow", "test", "staging", "development"})
+"""Environments in which a model has no effect on anybody: running there is a trial and no use.
+
+A canary, a champion beside its challenger, or a share of the traffic decide something for somebody: that is use.
+"""
+
+
+def is_trial(environment: str | None) -> bool:
+    """Whether what runs in an environment of this name has no effect on anybody; an unknown name has."""
+    return (environment or "").strip().casefold() in TRIAL_PLACES
+
+
 @dataclass(frozen=True, slots=True)
 class Deployment:
     """A version that runs somewhere on the day asked about."""
@@ -119,6 +131,11 @@ class Deployment:
     share: float | None
     since: dt.date
     until: dt.date | None
+
+    @property
+    def trial(self) -> bool:
+        """Whether it has no effect on anybody there, so that it is not in use."""
+        return is_trial(self.environment)
 
 
 def event_file_name(event: Event) -> str:

@@ -152,7 +152,7 @@ def live_unsigned(
     as_of: dt.date,
     went_back: bool = False,
 ) -> tuple[ComputedFinding, ...]:
-    """A version in use without a valid sign-off is a high finding of its own.
+    """A version in use without a valid sign-off is a high finding of its own; one on trial affects nobody and is none.
 
     Args:
         subject: `project/model@version`.
@@ -162,6 +162,7 @@ def live_unsigned(
         as_of: the day.
         went_back: it was approved once, was not taken back, and is used again after a later version: an event is enough.
     """
+    deployments = [each for each in deployments if not each.trial]
     if not deployments or state.open_gate or (went_back and state.state not in {"rejected", "revoked"}):
         return ()
     since = min(each.since for each in deployments)

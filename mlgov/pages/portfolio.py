@@ -44,8 +44,6 @@ from mlgov.signoff.signed import SignOff
 from mlgov.signoff.store import Damaged
 from mlgov.signoff.types import Assessment
 
-TRIAL_PLACES = frozenset({"shadow", "test", "staging", "development"})
-"""Environments in which a model has no effect on anybody."""
 IN_USE_ALIASES = frozenset({"champion", "live", "production"})
 T = TypeVar("T")
 
@@ -174,8 +172,8 @@ class VersionRecord:
     @property
     def live(self) -> bool:
         """It is deployed where it has an effect, or an alias says that it is in use."""
-        places = {place.environment for place in self.version.deployments_on(self.as_of)}
-        return bool(places - TRIAL_PLACES) or bool(IN_USE_ALIASES & set(self.version.aliases_on(self.as_of)))
+        used = any(not place.trial for place in self.version.deployments_on(self.as_of))
+        return used or bool(IN_USE_ALIASES & set(self.version.aliases_on(self.as_of)))
 
     @property
     def retired(self) -> bool:

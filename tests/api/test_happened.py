@@ -7,7 +7,14 @@ import datetime as dt
 import pytest
 from stranger import SCORED
 
-from mlgov.api.happened import record_alias, record_deployed, record_incident, record_retired, write_event
+from mlgov.api.happened import (
+    record_alias,
+    record_deployed,
+    record_incident,
+    record_outside,
+    record_retired,
+    write_event,
+)
 from mlgov.api.workspace import Workspace
 from mlgov.documents.events import Event
 from mlgov.errors import SelectionError, UsageError
@@ -45,6 +52,35 @@ def test_in_use_without_sign_off_is_said(two) -> None:
     done = record_deployed("p/m@1", environment="production", by="oda", governed=two.governed)
     assert done.path.is_file()
     assert done.notes[0].startswith("It is in use without a valid sign-off, which is a high finding.")
+
+
+@pytest.mark.parametrize("place", ["shadow", "Shadow ", "test", "staging", "development"])
+def test_a_trial_is_no_use(two, place) -> None:
+    """Where it affects nobody it needs no sign-off, and that is said."""
+    done = record_deployed("p/m@1", environment=place, by="oda", governed=two.governed)
+    assert done.notes == ("It is on trial there, where it affects nobody: that is no use, and needs no sign-off.",)
+
+
+def test_news_from_outside(two) -> None:
+    """What became known, why it matters, and who has to look again by the policy, once it is in use."""
+    said = {"what": "The rate has doubled.", "reason": "Nobody like that was in the data.", "by": "rik"}
+    before = record_outside("p/m@1", **said, governed=two.governed)
+    assert before.event.reason == "The rate has doubled. Nobody like that was in the data."
+    assert before.notes == ("The policy asks nobody to look again because of it.",)
+    rule = "re_review: [{trigger: outside_event, days: 30, reason: The world has changed.}]\n"
+    text = 'name: team\nversion: "1"\ntitle: T\nowner: model_risk\neffective_from: 2026-01-01\nextends: standard\n'
+    two.write("project_charters/policies/team.yml", text + rule)
+    assert "isn't in use" in record_outside("p/m@1", **said, governed=two.governed).notes[0]
+    record_deployed("p/m@1", environment="production", by="oda", governed=two.governed)
+    (note,) = record_outside("p/m@1", **said, governed=two.governed).notes
+    assert note == "Somebody has to look at it again until 2026-12-22: mlgov due p/m@1"
+    due = two.mlgov("due", "p/m@1").out
+    assert "2026-12-22" in due
+    assert "news from outside" in due
+    done = record_incident("p/m@1", severity="high", reason="Refused everybody.", by="oda", governed=two.governed)
+    assert done.finding is not None
+    named = record_outside("p/m@1", what="An audit.", by="rik", finding=done.finding.id, governed=two.governed)
+    assert named.event.finding == done.finding.id
 
 
 def test_alias_and_retirement(two) -> None:

@@ -65,12 +65,13 @@ def test_formats_on_the_command_line(live) -> None:
 def test_going_back_is_being_used_after_a_newer_version() -> None:
     """1, then 2, then 1 again: 1 went back; 2 didn't."""
 
-    def event(version, day):
+    def event(version, day, environment="production"):
         return Event(
-            kind="deployed", on=dt.date(2026, 1, day), version=version, recorded_by="x", environment="production"
+            kind="deployed", on=dt.date(2026, 1, day), version=version, recorded_by="x", environment=environment
         )
 
-    events = (event("1", 1), event("2", 2), event("1", 3))
+    # A newer version on trial was in use nowhere, so that nobody went back from it.
+    events = (event("1", 1), event("2", 2), event("1", 3), event("5", 4, "shadow"), event("4", 5))
     as_of = dt.date(2026, 2, 1)
 
     def version(name):
@@ -80,6 +81,8 @@ def test_going_back_is_being_used_after_a_newer_version() -> None:
     assert not went_back(version("2"), as_of)
     assert not went_back(version("1"), dt.date(2026, 1, 2))
     assert not went_back(version("3"), as_of)
+    assert not went_back(version("4"), as_of)
+    assert not went_back(version("5"), as_of)
 
 
 def test_a_version_with_another_before_it_is_measured_again_to_the_same(team) -> None:

@@ -123,6 +123,16 @@ def test_in_use_without_sign_off_is_a_high_finding(rules) -> None:
     assert live_unsigned("p/m@1", live, sign_off("revoked"), rules, as_of=DAY, went_back=True) != ()
 
 
+@pytest.mark.parametrize(("place", "uses"), [("shadow", 0), ("Staging", 0), ("canary", 1), ("ab-test", 1)])
+def test_a_trial_is_no_use(rules, place, uses) -> None:
+    """Where it affects nobody it needs no sign-off; a canary and a share of the traffic affect somebody."""
+    trial = Deployment("1", place, None, 0.1, dt.date(2026, 4, 1), None)
+    live = Deployment("1", "production", None, None, dt.date(2026, 5, 1), None)
+    assert len(live_unsigned("p/m@1", [trial], sign_off("in_review"), rules, as_of=DAY)) == uses
+    (found,) = live_unsigned("p/m@1", [trial, live], sign_off("in_review"), rules, as_of=DAY)
+    assert (place in found.text) == bool(uses)
+
+
 def test_alarms_that_a_finding_is_about(verdict, result) -> None:
     """By pattern; a finding about another version or family covers nothing."""
     episodes = release_episodes(verdict(result("failed", blocking=True)))
