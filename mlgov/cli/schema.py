@@ -1,4 +1,4 @@
-"""`mlgov schema`: the JSON Schema of an authored document."""
+"""`mlgov schema`: the JSON Schema of a format."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import click
 @click.argument("name", required=False)
 def command(name: str | None) -> None:
     """Print the JSON Schema of a document; without NAME, the names there are."""
-    from mlgov.documents.schema import SCHEMAS, json_schema
+    from mlgov.api.schemas import schema_names, schema_of
 
     if name is None:
-        click.echo("\n".join(sorted(SCHEMAS)))
+        click.echo("\n".join(schema_names()))
         return
-    click.echo(json.dumps(json_schema(name), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(schema_of(name), indent=2, ensure_ascii=False))

@@ -6,6 +6,7 @@ from typing import Any
 
 from mlgov.documents.base import Document
 from mlgov.documents.charter import Charter
+from mlgov.documents.decision_form import DecisionForm
 from mlgov.documents.envelope import Envelope
 from mlgov.documents.events import Event
 from mlgov.documents.facts import Facts
@@ -29,6 +30,7 @@ SCHEMAS: dict[str, type[Document]] = {
     "finding": Finding,
     "validation": Validation,
     "envelope": Envelope,
+    "form": DecisionForm,
 }
 """Name of a schema -> the model it describes."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -16,7 +16,9 @@ from mlgov.documents.base import Document, ShorthandDocument
 from mlgov.documents.charter import Grade
 from mlgov.documents.conditions import Reason, When, holds
 
-SignOffStage = Literal["charter", "release", "monitoring_review", "retraining_decision", "retirement"]
+Stage = Literal["charter", "release", "monitoring_review", "retraining_decision", "retirement"]
+STAGES: tuple[Stage, ...] = get_args(Stage)
+"""What can be signed for; here and nowhere else."""
 ProofName = Literal["T0", "T1", "T2", "T3", "T4", "T5"]
 PROOFS: tuple[ProofName, ...] = ("T0", "T1", "T2", "T3", "T4", "T5")
 """From a claim in a text file to a personal signature with a time stamp."""
@@ -59,7 +61,7 @@ class SignOffRole(ShorthandDocument):
 class SignOffRule(Document):
     """Who signs for one stage, and what counts as a signature. No roles: nobody needs to, and the reason is shown."""
 
-    stage: SignOffStage = Field(description="What is signed for.")
+    stage: Stage = Field(description="What is signed for.")
     tiers: tuple[Grade, ...] | None = Field(None, description="Only for these risk tiers.")
     roles: tuple[SignOffRole, ...] = Field((), description="Who signs. Empty: nobody needs to.")
     distinct: bool = Field(True, description="Each role must be signed by somebody else.")
@@ -150,7 +152,7 @@ class ReReview(Document):
     trigger: Trigger = Field(description="What happened: drift, an incident, a new policy, time passing ...")
     tiers: tuple[Grade, ...] | None = Field(None, description="Only for these risk tiers.")
     days: int = Field(ge=1, description="Due so many days after it happened; for period: after the last review.")
-    stage: SignOffStage = Field("monitoring_review", description="What is then to be signed.")
+    stage: Stage = Field("monitoring_review", description="What is then to be signed.")
     reason: Reason
 
 
@@ -175,7 +177,7 @@ class SignOffPolicy(Document):
 
 
 def sign_off_rule(
-    rules: Iterable[SignOffRule], *, stage: SignOffStage, tier: str, answers: dict[str, str]
+    rules: Iterable[SignOffRule], *, stage: Stage, tier: str, answers: dict[str, str]
 ) -> SignOffRule | None:
     """All rules about a stage and a tier as one, the strictest of each; None if there is none.
 

@@ -17,7 +17,7 @@ from mlgov.documents.charter import Charter
 from mlgov.documents.policy import PolicyInForce
 from mlgov.documents.policy_rules import Policy
 from mlgov.documents.regulation import dates_for
-from mlgov.documents.sign_off_rules import ReReview, SignOffStage
+from mlgov.documents.sign_off_rules import ReReview, Stage
 from mlgov.gating.duty import Duty, asked, urgency
 from mlgov.gating.episodes import Episode
 from mlgov.gating.findings import ComputedFinding, FindingStanding
@@ -29,7 +29,7 @@ from mlgov.signoff.wording import counted, day, plain
 
 _OVER = frozenset({"rejected", "retired"})
 _SERIOUS = frozenset({"high", "critical"})
-_ROLE_OF_STAGE: Mapping[SignOffStage, str] = {
+_ROLE_OF_STAGE: Mapping[Stage, str] = {
     "monitoring_review": "validator",
     "retraining_decision": "validator",
     "charter": "model_risk",

@@ -6,14 +6,12 @@ lies at `<project>/decisions/<model>/<version>/<stage>-<role>-<dossier8>.yml`; t
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 from urllib.parse import quote
 
-from pydantic import Field
-
-from mlgov.documents.base import Document, validate
+from mlgov.documents.base import validate
+from mlgov.documents.decision_form import DECISIONS, DecisionForm
 from mlgov.documents.portal import Platform
 from mlgov.documents.reader import parse_yaml
 from mlgov.errors import DocumentError, SignOffError
@@ -21,40 +19,13 @@ from mlgov.signoff.types import Condition, Stage
 
 FOLDER = "decisions"
 _PATH = re.compile(r"[^/]+/decisions/(?:charter|[^/]+/[^/]+)/[^/]+\.yml")
-_DECISIONS = "approve, approve_with_conditions, reject"
 
 
-class FormCondition(Document):
-    """Something that the signer asks for."""
-
-    text: str = Field(min_length=1, max_length=2_000, description="What must be done.")
-    owner: str = Field(min_length=1, max_length=100, description="Who must do it: a person or role.")
-    due: dt.date = Field(description="Until when.")
-
-
-class DecisionForm(Document):
-    """What somebody decides; who they are is said by the platform that the file is made on."""
-
-    subject: str = Field(min_length=1, max_length=300, description="project/model@version, or project for a charter.")
-    stage: Stage = Field(description="What is signed for.")
-    dossier: str = Field(
-        pattern=r"^[0-9a-f]{64}$", description="The fingerprint of what is decided on; leave it as is."
+def conditions_of(form: DecisionForm) -> tuple[Condition, ...]:
+    """The conditions that a form asks for, numbered."""
+    return tuple(
+        Condition(f"c{number}", each.text, each.owner, each.due) for number, each in enumerate(form.conditions, 1)
     )
-    role: str = Field(min_length=1, max_length=100, description="The role in which you decide.")
-    decision: str = Field(
-        pattern="^(approve|approve_with_conditions|reject)$", description=f"Your decision: {_DECISIONS}."
-    )
-    reason: str = Field("", max_length=4_000, description="Why, in your words.")
-    conditions: tuple[FormCondition, ...] = Field(
-        (), max_length=50, description="What you ask for, with approve_with_conditions."
-    )
-    valid_until: dt.date | None = Field(None, description="The last day on which it counts, if you limit it.")
-
-    def asked(self) -> tuple[Condition, ...]:
-        """The conditions, numbered."""
-        return tuple(
-            Condition(f"c{number}", each.text, each.owner, each.due) for number, each in enumerate(self.conditions, 1)
-        )
 
 
 def is_form(path: str) -> bool:
@@ -88,7 +59,7 @@ def form_text(subject: str, stage: Stage, role: str, dossier: str) -> str:
         f"stage: {stage}\n"
         f"dossier: {json.dumps(dossier)}\n"
         f"role: {json.dumps(role, ensure_ascii=False)}\n"
-        f"decision:          # {_DECISIONS}\n"
+        f"decision:          # {', '.join(DECISIONS)}\n"
         f'reason: ""\n'
         f"# conditions:\n"
         f"#   - {{text: what must be done, owner: who, due: 2026-12-31}}\n"

@@ -9,7 +9,7 @@ import pytest
 
 from mlgov.documents.portal import Platform
 from mlgov.errors import SignOffError
-from mlgov.signoff.forms import form_path, form_text, is_form, new_file_link, parse_form
+from mlgov.signoff.forms import conditions_of, form_path, form_text, is_form, new_file_link, parse_form
 
 SUBJECT, DIGEST = "fare-prices/score@2", "ab" * 32
 PATH = f"fare-prices/decisions/score/2/release-owner-{DIGEST[:8]}.yml"
@@ -36,7 +36,7 @@ def test_form_that_the_link_fills_in():
         "owner",
         "approve",
     )
-    assert form.asked() == ()
+    assert conditions_of(form) == ()
 
 
 def test_charter_has_its_own_place():
@@ -50,7 +50,7 @@ def test_conditions():
     """Asked for with owner and day, numbered."""
     text = filled().replace("approve  #", "approve_with_conditions  #")
     text += "conditions:\n  - {text: watch it, owner: scientist-a, due: 2026-12-31}\n"
-    (condition,) = parse_form(text.encode(), PATH).asked()
+    (condition,) = conditions_of(parse_form(text.encode(), PATH))
     assert (condition.id, condition.text, condition.owner, condition.due) == (
         "c1",
         "watch it",

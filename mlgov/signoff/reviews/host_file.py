@@ -10,10 +10,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from mlgov.documents.decision_form import DecisionForm
 from mlgov.documents.people import People
 from mlgov.errors import SignOffError
 from mlgov.evidence.canonical import sha256_bytes
-from mlgov.signoff.forms import DecisionForm, is_form, parse_form
+from mlgov.signoff.forms import conditions_of, is_form, parse_form
 from mlgov.signoff.history import History
 from mlgov.signoff.ledger import heads
 from mlgov.signoff.record import chain_of, new_record, project_of
@@ -73,7 +74,7 @@ def form_problem(record: Record, bundle: Bundle, history: History | None) -> str
         form = parse_form(raw, path)
     except SignOffError as error:
         return error.message
-    said = (form.subject, form.stage, form.dossier, form.role, form.decision, form.reason.strip(), form.asked())
+    said = (form.subject, form.stage, form.dossier, form.role, form.decision, form.reason.strip(), conditions_of(form))
     kept = (
         record.subject,
         record.stage,
@@ -178,7 +179,7 @@ def _record(
         at=at,
         basis={key: value for key, value in basis.items() if value},
         reason=form.reason.strip(),
-        conditions=form.asked(),
+        conditions=conditions_of(form),
         valid_until=form.valid_until,
         prev=heads([each for each in records if each.at <= at], chain_of(form.subject)),
     )
