@@ -115,7 +115,7 @@ def _profiled(record: VersionRecord) -> str:
 GLANCES = (
     ("data_quality.class_balance", "positive_rate", "positive outcomes in the test data"),
     ("data_quality.duplicates", "duplicate_rate", "repeated rows in the test data"),
-    ("data_quality.overlap", "overlap_rate", "of the test data are in the training data, too"),
+    ("data_quality.overlap", "overlap_rate", "rows of the test data that are in the training data, too"),
     ("data_quality.declared_type", "type_violations", "columns of another type than declared"),
     ("data_quality.declared_range", "range_violations", "columns with values beyond the declared range"),
     ("data_quality.declared_category", "category_violations", "columns with undeclared values"),

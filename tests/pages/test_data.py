@@ -106,6 +106,15 @@ def test_small_shares_are_counts(value, counts, shown):
     assert glance.value.partition("\N{NO-BREAK SPACE}")[0].partition(" ")[0] == shown
 
 
+@pytest.mark.parametrize(("value", "count", "shown"), [(0.0, 0, "none"), (0.0002, 1, "1"), (0.6, 3000, "60.0")])
+def test_rows_that_were_trained_on_are_seen_at_a_glance(value, count, shown):
+    """In the first row of the page; a number, not its remark."""
+    rate = make.measured("overlap_rate", value, counts=(count, 5000))
+    found = page(outcomes=[make.outcome("data_quality.overlap", rate)], windows={})
+    (glance,) = (each for each in found.glances if "training data, too" in each.text)
+    assert glance.value.startswith(shown)
+
+
 def test_production_data_is_summed():
     """Windows are counted here, and told on the drift page."""
     data = {f"window:2026-0{month}": make.facts().data["test"].model_dump() for month in (8, 9)}
