@@ -74,6 +74,7 @@ def cli() -> None:
 def main(args: list[str] | None = None) -> Any:
     """The entry point: known errors become one message and an exit code."""
     # Imports and documents make many small values and hardly any cycles: looking for these costs a tenth of the start.
+    before = gc.get_threshold()
     gc.set_threshold(50_000, 20, 20)
     try:
         return cli.main(args=args, prog_name="mlgov", standalone_mode=True)
@@ -81,6 +82,8 @@ def main(args: list[str] | None = None) -> Any:
         known = error
     except OSError as error:
         known = _of_the_machine(error)
+    finally:
+        gc.set_threshold(*before)
     click.echo(click.style("error: ", fg="red", bold=True) + known.message, err=True)
     if known.hint:
         click.echo(f"  hint: {known.hint}", err=True)
