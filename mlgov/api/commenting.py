@@ -22,6 +22,7 @@ from mlgov.pages import urls
 from mlgov.pages.home import plainly
 from mlgov.pages.key_numbers import key_numbers
 from mlgov.pages.portfolio import VersionRecord
+from mlgov.pages.proposed import proposed_changes
 from mlgov.pages.standing import standing_of
 from mlgov.registry.protocol import ModelVersion, Project
 from mlgov.registry.selectors import select
@@ -34,7 +35,6 @@ from mlgov.signoff.wording import day, listed, plain, sentence
 
 _SHORT, _TEXT = 200, 2_000
 _NAMED = 3
-_NUMBERS = frozenset({"measurements", "limits"})
 _PEOPLE_ONLY = frozenset({"note", "accepted"})
 
 
@@ -111,11 +111,7 @@ def _item(oversight: Oversight, record: VersionRecord, by_when: date | None) -> 
     before, compared = _approved_before(oversight, version)
     changes: tuple[str, ...] = ()
     if before is not None and signed.dossier.parts:
-        found = [each for each in part_changes(before.dossier, signed.dossier) if each.kind != "verdict"]
-        # Settings and single numbers last: the most telling numbers are in the table already.
-        changes = tuple(
-            each.what for each in sorted(found, key=lambda one: (one.kind in _NUMBERS, one.kind == "version"))
-        )
+        changes = proposed_changes(part_changes(before.dossier, signed.dossier), record)
     standing = standing_of(record)
     return CommentItem(
         subject=version.name,
@@ -249,8 +245,7 @@ def _words(role: RoleState, state: SignOffState, *, numbers_shut: bool) -> str:
 
 def _people(people: Iterable[str]) -> str:
     names = sorted(people)
-    rest = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+    return f"{len(names)} people" if len(names) > _NAMED else ", ".join(names)
 
 
 def _by_when(oversight: Oversight, version: ModelVersion, state: SignOffState, asked: date | None) -> str:

@@ -17,6 +17,7 @@ from mlgov.documents.sign_off_rules import Severity
 from mlgov.gating.episodes import Episode
 from mlgov.gating.gate import GateReason
 from mlgov.signoff.types import SignOffState
+from mlgov.signoff.wording import plain
 
 DEFAULT_DAYS: dict[Severity, int] = {"critical": 7, "high": 30, "medium": 90, "low": 180}
 """How many days there are to deal with a finding where the policy says nothing."""
@@ -84,7 +85,7 @@ def standing_of(
         why = _why_not_accepted(file, policy, roles)
         if not why and accepted.until >= as_of:
             return FindingStanding(
-                file, "accepted", f"accepted by {accepted.role} until {accepted.until}: {accepted.reason}"
+                file, "accepted", f"accepted by {plain(accepted.role)} until {accepted.until}: {accepted.reason}"
             )
         if not why:
             text = f"it was accepted until {accepted.until} only"

@@ -19,7 +19,7 @@ from mlgov.errors import EXIT_FAILED, EXIT_OK, EXIT_WARNED
 from mlgov.evidence.verdict import Result, Status, Verdict
 from mlgov.gating.who import CHARTER, DATA_SCIENTIST, waits_for
 from mlgov.judging.worst import by_concern, strictest
-from mlgov.signoff.wording import stopped
+from mlgov.signoff.wording import plain, stopped
 
 _FINE = frozenset({"accepted", "note"})
 """Statuses of reasons that are told and warn of nothing."""
@@ -167,7 +167,7 @@ def _of_verdicts(verdicts: Sequence[Verdict], policy: PolicyInForce, subject: st
 def _of_result(result: Result, policy: PolicyInForce, command: str) -> GateReason | None:
     """A result as a reason; None if it is good or says nothing."""
     if result.accepted is not None and not result.blocking:
-        by = f" Accepted by {result.accepted.role} until {result.accepted.until}: {result.accepted.reason}"
+        by = f" Accepted by {plain(result.accepted.role)} until {result.accepted.until}: {result.accepted.reason}"
         return GateReason(result.reason + by, _source(result, command), False, "", "accepted")
     worth_saying = result.status in {Status.WARNED, Status.FAILED} or (
         result.limit is not None and result.status not in {Status.PASSED, Status.NOT_JUDGED, Status.NOT_APPLICABLE}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mlgov.pages import urls, words
 from mlgov.pages.parts import Link
 from mlgov.pages.portfolio import VersionRecord
+from mlgov.signoff.change_words import metric_words, named, title
 from mlgov.signoff.types import Dossier, Part, Record
 
 KINDS: dict[str, tuple[str, str]] = {
@@ -75,8 +76,26 @@ def _groups(dossier: Dossier, version: VersionRecord | None, page: str) -> Itera
     for kind in (*KINDS, *sorted(set(by_kind) - set(KINDS))):
         if kind in by_kind:
             title, what = KINDS.get(kind, (words.sentence(words.plain(kind)), ""))
-            parts = tuple(SignedPart(Link(part.name), part.digest) for part in by_kind[kind])
+            parts = tuple(SignedPart(Link(_named(part)), part.digest) for part in by_kind[kind])
             yield PartGroup(title, what, _where(kind, dossier, version, page), parts, kind in _FIRST)
+
+
+def _named(part: Part) -> str:
+    """A part in words: `ROC AUC at least 0.75`, `Section “not for”`, `Minority rate (data quality, class balance)`."""
+    name = part.name
+    if part.kind == "limits":
+        asker = "charter" if name.startswith("charter ") else "policy"
+        return f"{words.sentence(named(part))}, {asker}"
+    if part.kind in {"measurements", "verdict"}:
+        place, _, metric = name.rpartition(".")
+        said = words.sentence(metric_words(metric))
+        return f"{said} ({', '.join(words.plain(each) for each in place.split('.'))})" if place else said
+    if part.kind in {"data", "artefact"}:
+        return words.sentence(title(part).removeprefix("The "))
+    if part.kind in {"charter", "version"}:
+        section = name.removeprefix("section ")
+        return f"Section “{words.plain(section)}”" if section != name else words.sentence(words.plain(name))
+    return name
 
 
 def _where(kind: str, dossier: Dossier, version: VersionRecord | None, page: str) -> Link:

@@ -194,7 +194,7 @@ def _row(  # noqa: PLR0913 - everything that a row shows
         chip_order=_ORDER.index(chip.shape),
         sentence=brief.sentence if brief.state != "in_review" else said,
         waits=tuple(Link(words.plain(role), urls.relative(urls.role(role), PAGE)) for role in waits),
-        who=names_of(portfolio.portal, holders(portfolio.portal, waits[0])) if waits else "",
+        who=names_of(portfolio.portal, holders(portfolio.portal, waits[0], project.charter)) if waits else "",
         until=words.day(brief.valid_until) if brief.valid_until else words.DASH,
         until_iso=brief.valid_until,
         role=words.plain(waits[0]) if waits else "",

@@ -149,7 +149,10 @@ class CardPage:
             charter=Link(charter.title if charter else "", urls.relative(urls.project(item.project), page)),
             texts=_texts(record, ("why", "business_goal", "not_for", "affected")),
             about=tuple(_about(record)),
-            people=tuple(CardFact(words.sentence(words.plain(role)), who) for role, who in roles.items()),
+            people=tuple(
+                CardFact(words.sentence(words.plain(role)), words.leading_code(who) or "")
+                for role, who in roles.items()
+            ),
             metrics=tuple(_metrics(record, page)),
             fairness=_fairness(record),
             fairness_link=Link("All groups", urls.relative(page_of(record, "fairness"), page)),

@@ -53,7 +53,7 @@ def changed(texts: Sequence[str], record: VersionRecord | None = None) -> Change
     folded = (*causes[CAUSES:], *numbers)
     return Changed(
         causes=tuple(told),
-        numbers=_before_and_after(numbers, record) if record is not None and numbers else (),
+        numbers=before_and_after(numbers, record) if record is not None and numbers else (),
         folded=folded,
         summary=f"{words.sentence(words.counted(len(folded), 'change'))} in detail" if folded else "",
     )
@@ -66,7 +66,8 @@ def _cause(text: str, *, anew: bool) -> str:
     return text
 
 
-def _before_and_after(texts: Sequence[str], record: VersionRecord) -> tuple[str, ...]:
+def before_and_after(texts: Sequence[str], record: VersionRecord) -> tuple[str, ...]:
+    """A version's key numbers that are among these changes, before and after, in the words of its page."""
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for text in texts:
         match = _MOVED.fullmatch(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -34,6 +35,7 @@ FAMILIES = {
     "drift": "whether the data has changed",
     "operations": "how it runs",
 }
+_ACCEPTED = re.compile(r"(Accepted as )([a-z][a-z0-9_]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +112,19 @@ class FindingPage:
             results=tuple(_result(places, finding, each) for each in finding.results),
             mentions=tuple(_mentions(project, places, id_, as_of)),
             steps=tuple(
-                Step(words.day(each.on), each.on.isoformat(), each.by, with_days(each.what))
+                Step(words.day(each.on), each.on.isoformat(), each.by, with_days(in_words(each.what)))
                 for each in reversed(finding.history)
             ),
             commands=tuple(_commands(f"{project.id}/{id_}", standing)),
             source=standing.file.path,
             as_of=AsOf.of(as_of),
         )
+
+
+def in_words(what: str) -> str:
+    """What was done, with the role of an acceptance in words."""
+    found = _ACCEPTED.match(what)
+    return f"{found[1]}{words.plain(found[2])}{what[found.end() :]}" if found else what
 
 
 def _sentence(standing: FindingStanding, as_of: dt.date) -> str:

@@ -170,7 +170,8 @@ def asked(record: VersionRecord, first: str) -> str:  # noqa: PLR0911 - one stat
         return f"Asked: what was made a condition. {state.sentence}"
     portal = record.contents.portal
     whom = [
-        f"the {words.plain(role)}" + (f" ({people})" if (people := names_of(portal, holders(portal, role))) else "")
+        f"the {words.plain(role)}"
+        + (f" ({people})" if (people := names_of(portal, holders(portal, role, record.version.charter))) else "")
         for role in state.waits_for
     ]
     said = "say yes or no on these numbers and conditions" if state.state == "in_review" else "decide anew"

@@ -158,7 +158,7 @@ def _answers(file: CharterFile) -> Iterator[Answer]:
     deployment, reviews = charter.deployment, charter.reviews
     levels = deployment.service_levels if deployment is not None else {}
     given: tuple[tuple[str, str, str | None], ...] = (
-        ("Strategy", "deployment.strategy", _plain(deployment.strategy if deployment else None)),
+        ("Strategy", "deployment.strategy", words.leading_code(deployment.strategy if deployment else None)),
         ("Way back", "deployment.rollback", deployment.rollback if deployment else None),
         ("While it is wrong or off", "if_wrong_or_off", charter.if_wrong_or_off),
         (
@@ -175,7 +175,7 @@ def _answers(file: CharterFile) -> Iterator[Answer]:
         else:
             yield Answer(name, text or "", "" if text else "the charter doesn't say")
     more: tuple[tuple[str, str | None], ...] = (
-        ("Automation", _plain(charter.automation)),
+        ("Automation", words.leading_code(charter.automation)),
         ("Where it runs", deployment.context if deployment else None),
         ("Supplied as", ", ".join(deployment.forms) if deployment else None),
         ("Talks to", deployment.interfaces if deployment else None),
@@ -187,12 +187,6 @@ def _answers(file: CharterFile) -> Iterator[Answer]:
     for name, said in more:
         if said:
             yield Answer(name, said)
-
-
-def _plain(code: str | None) -> str | None:
-    """A code word as words, also before a comma; free text stays as it was written."""
-    first, comma, rest = (code or "").partition(",")
-    return f"{words.plain(first)}{comma}{rest}" if code and " " not in first else code
 
 
 def _sentence(item: Attention) -> Sentence:

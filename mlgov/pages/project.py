@@ -230,7 +230,11 @@ def charter_place(places: frozenset[str], row: RequirementState) -> str:
 def _people(charter: Charter) -> list[Fact]:
     """Who holds which role; roles that a team named itself have no place of their own."""
     return [
-        Fact(f"answer-{role}" if role in ROLE_FIELDS else "", words.sentence(words.plain(role)), who)
+        Fact(
+            f"answer-{role}" if role in ROLE_FIELDS else "",
+            words.sentence(words.plain(role)),
+            words.leading_code(who) or "",
+        )
         for role, who in charter.roles().items()
     ]
 
@@ -324,7 +328,7 @@ def _text(value: Any) -> str:
         return f"{name} ({rest})" if rest else str(name)
     if isinstance(value, list | tuple):
         return "; ".join(_text(part) for part in value)
-    return words.plain(str(value)) if isinstance(value, str) and "_" in value and " " not in value else str(value)
+    return words.leading_code(value) or "" if isinstance(value, str) else str(value)
 
 
 def _sections(file: CharterFile | None) -> list[Prose]:

@@ -30,7 +30,7 @@ from mlgov.pages.role_duties import (
     what_is_proposed,
     who_holds,
 )
-from mlgov.pages.signed_words import state_chip
+from mlgov.pages.signed_words import holders, names_of, state_chip
 from mlgov.pages.words import Chip
 from mlgov.signoff.types import Assessment
 
@@ -66,6 +66,8 @@ class ToSign:
     changed: tuple[str, ...]
     """What changed since this role last signed, or since it was signed."""
     changed_since: Link
+    may_sign: str
+    """Who may sign it in this role, in this project."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ class RolePage:
         page = urls.role(role)
         waiting = _waiting(portfolio, role)
         mine = decided_by(portfolio, role)
-        items = [_to_sign(portfolio, item, page, mine, numbers=at < FULL) for at, item in enumerate(waiting)]
+        items = [_to_sign(portfolio, item, page, mine, role, numbers=at < FULL) for at, item in enumerate(waiting)]
         lost = tuple(lost_signatures(portfolio, role, page))
         conditions = tuple(conditions_owed(portfolio, role, page))
         findings = tuple(findings_owned(portfolio, role, page))
@@ -186,6 +188,7 @@ def _to_sign(
     item: VersionRecord | ProjectRecord,
     page: str,
     mine: Sequence[Assessment],
+    role: str,
     *,
     numbers: bool,
 ) -> ToSign:
@@ -205,6 +208,7 @@ def _to_sign(
             numbers=(),
             changed=few(brief.changes) if brief is not None else (),
             changed_since=Link("since it was signed") if brief is not None and brief.changes else Link(""),
+            may_sign=names_of(portfolio.portal, holders(portfolio.portal, role, item.charter)),
         )
     version = item.version
     what, since = _changed(portfolio, item, page, mine)
@@ -221,6 +225,7 @@ def _to_sign(
         numbers=_numbers(item) if numbers else (),
         changed=what,
         changed_since=since,
+        may_sign=names_of(portfolio.portal, holders(portfolio.portal, role, version.charter)),
     )
 
 

@@ -20,6 +20,8 @@ from mlgov.signoff.types import Assessment
 
 NEWS = 10
 FEW = 5
+LISTED = 6
+"""So many people of a role are named; of more, only how many."""
 SIGNING = frozenset({"approve", "approve_with_conditions", "renew", "acknowledge"})
 
 
@@ -293,4 +295,6 @@ def who_holds(portfolio: Portfolio, role: str) -> str:
     names = sorted(person_name(portfolio.portal, each) for each in holders(portfolio.portal, role))
     if not names:
         return "Nobody holds this role in portal.yml."
+    if len(names) > LISTED:
+        return f"{words.counted(len(names), 'person', 'people')} hold this role; who may sign is said with each thing."
     return f"{words.listed(names)} {'holds' if len(names) == 1 else 'hold'} this role."

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from mlgov.documents.charter import CharterFile
 from mlgov.documents.portal import Portal
 from mlgov.pages import words
 from mlgov.pages.signed_brief import StageBrief
 from mlgov.pages.words import Chip, Shape
+from mlgov.signoff.holders import as_roles
+from mlgov.signoff.holders import holders as holders_in_project
 from mlgov.signoff.types import Assessment, DecisionKind, Proof, Stage
 
 VERIFIED = "verified"
@@ -105,17 +108,20 @@ def person_name(portal: Portal | None, person: str) -> str:
 
 
 def names_of(portal: Portal | None, people: Iterable[str], joint: str = "or") -> str:
-    """`Anna Berg or Ben Cole`, at most three and how many more."""
+    """`Anna Berg or Ben Cole`; of more than three only how many: nobody finds themselves in a long list."""
     names = [person_name(portal, each) for each in sorted(people)]
-    rest = len(names) - _NAMED
-    if rest > 0:
-        return f"{', '.join(names[:_NAMED])} and {rest} more"
+    if len(names) > _NAMED:
+        return words.counted(len(names), "person", "people")
     return f"{', '.join(names[:-1])} {joint} {names[-1]}" if len(names) > 1 else "".join(names)
 
 
-def holders(portal: Portal | None, role: str) -> Collection[str]:
-    """The people who hold a role."""
-    return portal.roles.get(role, ()) if portal is not None else ()
+def holders(portal: Portal | None, role: str, charter: CharterFile | None = None) -> Collection[str]:
+    """The people who hold a role; with a project's charter those of them who may sign in that project."""
+    if portal is None:
+        return ()
+    if charter is None:
+        return portal.roles.get(role, ())
+    return holders_in_project(portal.roles, portal.people, as_roles(charter.charter.roles())).get(role, ())
 
 
 def subject_name(subject: str) -> str:

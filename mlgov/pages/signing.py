@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from mlgov.documents.charter import CharterFile
 from mlgov.documents.portal import Portal
 from mlgov.documents.sign_off_rules import BarredPart, SignOffRule
 from mlgov.pages import urls, words
@@ -110,7 +111,7 @@ def sign_off_of(record: VersionRecord) -> SignOffPanel:
         said = "No approval is recorded."
         return SignOffPanel(HEADING, "sign-off", chip, said, "", (), (), (), (), (), (), None, fingerprints, "")
     chip = state_chip(record.brief.release or stage_brief(signed), live=record.live)
-    panel = _panel(signed, contents.portal, page_of(record), chip)
+    panel = _panel(signed, contents.portal, page_of(record), chip, record.version.charter)
     return replace(panel, ways=ways_of(record, signed), fingerprints=fingerprints)
 
 
@@ -119,7 +120,7 @@ def further_of(record: VersionRecord) -> tuple[SignOffPanel, ...]:
     contents = record.contents
     return tuple(
         replace(
-            _panel(each, contents.portal, page_of(record), state_chip(stage_brief(each))),
+            _panel(each, contents.portal, page_of(record), state_chip(stage_brief(each)), record.version.charter),
             heading=f"Sign-off: {STAGES[each.stage]}",
             anchor=f"sign-off-{each.stage.replace('_', '-')}",
             ways=further_ways(each) if not record.retired else (),
@@ -133,13 +134,13 @@ def charter_sign_off(project: ProjectRecord) -> SignOffPanel | None:
     signed, brief = project.signed, project.charter_brief
     if signed is None or brief is None:
         return None
-    panel = _panel(signed, project.portal, urls.project(project.id), state_chip(brief))
+    panel = _panel(signed, project.portal, urls.project(project.id), state_chip(brief), project.charter)
     ready = not any(row.open for row in project.requirements)
     ways = further_ways(signed) if ready or brief.state in LOST else ()
     return replace(panel, heading="Sign-off of the charter", ways=ways)
 
 
-def _panel(signed: SignOff, portal: Portal | None, page: str, chip: Chip) -> SignOffPanel:
+def _panel(signed: SignOff, portal: Portal | None, page: str, chip: Chip, charter: CharterFile | None) -> SignOffPanel:
     """One sign-off as a queue of people, without fingerprints and ways to sign."""
     state, rule = signed.state, signed.rule
     after = {each.role: each.after for each in rule.roles} if rule is not None else {}
@@ -151,7 +152,7 @@ def _panel(signed: SignOff, portal: Portal | None, page: str, chip: Chip) -> Sig
         asked=_asked(rule, state),
         changes=state.changes,
         signers=tuple(
-            _signer(portal, number, each, after.get(each.role, ()), state, page)
+            _signer(portal, number, each, after.get(each.role, ()), state, page, holders(portal, each.role, charter))
             for number, each in enumerate(_asked_roles(state, after), start=1)
         ),
         others=tuple(_other(portal, each, page) for each in state.others),
@@ -192,10 +193,16 @@ def _asked(rule: SignOffRule | None, state: SignOffState) -> str:
 
 
 def _signer(
-    portal: Portal | None, number: int, role: RoleState, after: Sequence[str], state: SignOffState, page: str
+    portal: Portal | None,
+    number: int,
+    role: RoleState,
+    after: Sequence[str],
+    state: SignOffState,
+    page: str,
+    may_sign: Collection[str],
 ) -> Signer:
     mark, chip = _standing(role, state)
-    people = names_of(portal, holders(portal, role.role))
+    people = names_of(portal, may_sign)
     needed = f"{role.needed} of: " if role.needed > 1 else ""
     lines = tuple(_line(portal, each, page) for each in _told(role))
     if not lines:
@@ -208,10 +215,17 @@ def _signer(
         mark=mark or str(number),
         shape=chip.shape,
         role=Link(words.sentence(words.plain(role.role)), urls.relative(urls.role(role.role), page)),
-        who=f"{needed}{people}" if people else "nobody holds this role in portal.yml",
+        who=f"{needed}{people}" if people else _nobody(portal, role.role),
         lines=lines,
         chip=chip,
     )
+
+
+def _nobody(portal: Portal | None, role: str) -> str:
+    """Why nobody can sign in a role here."""
+    if holders(portal, role):
+        return "nobody whom the charter names holds this role"
+    return "nobody holds this role in portal.yml"
 
 
 def _told(role: RoleState) -> Sequence[Counted]:

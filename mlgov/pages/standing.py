@@ -164,7 +164,7 @@ def _owner_of(record: VersionRecord, worst: Result, roles: Sequence[str]) -> str
 def _who(record: VersionRecord, role: str, *, signing: bool) -> str:
     """Who may sign in a role; what the charter names for it where something else is asked."""
     if signing and record.contents.portal is not None:
-        return names_of(record.contents.portal, holders(record.contents.portal, role))
+        return names_of(record.contents.portal, holders(record.contents.portal, role, record.version.charter))
     charter = record.version.charter
     return charter.charter.roles().get(role, "") if charter else ""
 

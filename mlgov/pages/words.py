@@ -122,6 +122,12 @@ def plain(code: str) -> str:
     return code.replace("_", " ").strip()
 
 
+def leading_code(text: str | None) -> str | None:
+    """A code word as words, also before a comma; free text stays as it was written."""
+    first, comma, rest = (text or "").partition(",")
+    return f"{plain(first)}{comma}{rest}" if text and " " not in first else text
+
+
 def sentence(text: str) -> str:
     """The text with a capital first letter."""
     return text[:1].upper() + text[1:]

@@ -181,6 +181,9 @@ def _plain(text: str) -> str:
     if status in _STATUS:
         words = _STATUS[status]
         return f"{words}{comma}{rest.replace('blocks', 'which blocks a release').replace('_', ' ')}"
+    absent, colon, kind = text.partition(": ")
+    if absent == "not measured" and kind in _STATUS:
+        return f"“{absent}{colon}{_STATUS[kind]}”"
     if NUMERIC.fullmatch(text) and "." in text and len(text) > 8:
         return f"{float(text):.6g}"
     return text if NUMERIC.fullmatch(text) else f"“{text}”" if " " in text else text

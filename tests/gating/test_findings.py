@@ -95,7 +95,7 @@ def test_words_of_reasons(rules) -> None:
 
     assert say(due=YESTERDAY) == ("Finding f-1 (high): Proxy for age was due on 2026-05-31.", "ola", "overdue")
     assert say() == ("Finding f-1 (high): Proxy for age is open until 2026-06-01.", "ola", "due")
-    assert say(**accepted())[0].endswith("accepted by model_risk until 2026-06-01: The effect is small.")
+    assert say(**accepted())[0].endswith("accepted by model risk until 2026-06-01: The effect is small.")
     assert say(**accepted(until=YESTERDAY))[0].endswith("; it was accepted until 2026-05-31 only.")
 
 

@@ -34,6 +34,10 @@ from mlgov.signoff.types import Assessment, Condition, Dossier, Proof, Record, S
 
 PEOPLE = {"vera": "Vera Lang", "olaf": "Olaf Berg", "bea": "Bea Cole", "stan": "Stan Ross"}
 ROLES = {"validator": ["vera"], "owner": ["olaf"], "business_owner": ["bea", "stan"], "model_risk": ["stan"]}
+CHARTER = made.CHARTER.replace("owner: crm-lead", "owner: olaf").replace(
+    "business_owner: head-of-crm\nvalidator: model-validation", "business_owner: business_owner\nvalidator: vera"
+)
+"""Who is named holds the role; where a role is named, everybody who holds it may sign."""
 RULE = SignOffRule.model_validate(
     {
         "stage": "release",
@@ -147,6 +151,7 @@ def version(number: str, *, events: bool = False, before: VersionRecord | None =
     authored = {"change": f"change number {number}", "change_kind": "minor" if before else "initial"}
     item = made.model_version(
         number,
+        charter_=made.charter(CHARTER),
         authored=authored | ({"predecessor": before.version.version} if before else {}),
         facts_=made.facts(number, registered=f"2026-0{int(number) + 5}-20"),
         events=made.EVENTS if events else (),
@@ -225,7 +230,10 @@ def world(governed: Path | None = None) -> Portfolio:
     """The whole portal; its records lie in `governed` as files, if it is given."""
     versions, every, charter = everything()
     project: ProjectRecord = replace(
-        made.project_record(models=[made.model_record(*versions)]), signed=charter, decisions=every, portal=portal()
+        made.project_record(charter_=made.charter(CHARTER), models=[made.model_record(*versions)]),
+        signed=charter,
+        decisions=every,
+        portal=portal(),
     )
     if governed is not None:
         kept = {

@@ -35,3 +35,17 @@ def test_every_kind_of_part_has_words(stage, tmp_path) -> None:
     """Whatever a dossier holds is explained."""
     world = World(validations=[report()], windows=[window("2026-05")])
     assert {part.kind for part in world.dossier(tmp_path, stage).parts} <= set(KINDS)
+
+
+def test_parts_are_named_in_words(tmp_path) -> None:
+    """No code word stands where a reader looks: sections, limits and numbers are said."""
+    world = World(validations=[report()], windows=[window("2026-05")])
+    about = world.dossier(tmp_path, "release")
+    record = decided.of("vera", "validator", "mail/send-time@3")
+    found = parts_of(about, record, None, "x.html", "")
+    names = {group.title: [part.name.text for part in group.parts] for group in found.groups}
+    for title in ("Numbers", "Limits", "Charter", "Data", "Files that run"):
+        assert names[title]
+        assert not any("_" in name for name in names[title]), names[title]
+    assert "Test data" in names["Data"]
+    assert any(name.endswith((", policy", ", charter")) for name in names["Limits"])

@@ -6,7 +6,7 @@ import builders as make
 import oversight_cases as cases
 import pytest
 
-from mlgov.pages.finding import FindingPage
+from mlgov.pages.finding import FindingPage, in_words
 
 
 def page(id_: str = "open", **more) -> FindingPage:
@@ -109,3 +109,18 @@ def test_a_finding_with_a_title_only_says_that_there_is_no_more():
     text = make.html(page("x", text="", results=[], history=[]))
     assert "Nobody has written more than its title, and no result is linked." in text
     assert "Nothing is recorded." in text
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        (
+            "Accepted as model_risk until 2026-12-31: few_people.",
+            "Accepted as model risk until 2026-12-31: few_people.",
+        ),
+        ("Closed as model_risk says.", "Closed as model_risk says."),
+    ],
+)
+def test_the_role_of_an_acceptance_is_said_in_words(what, said):
+    """The tool writes the role's id into the history; what people wrote stays."""
+    assert in_words(what) == said

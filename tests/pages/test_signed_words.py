@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import get_args
 
+import builders as made
 import decided
 import pytest
 
@@ -64,12 +65,23 @@ def test_verified_is_said_from_t2_on() -> None:
 
 
 def test_people_go_by_name() -> None:
-    """Ids where no name is known; at most three, and how many more."""
+    """Ids where no name is known; of more than three only how many."""
     portal = decided.portal()
     assert say.names_of(portal, ["vera", "nobody-known"]) == "nobody-known or Vera Lang"
-    assert say.names_of(portal, ["a", "b", "c", "d", "e"]) == "a, b, c and 2 more"
+    assert say.names_of(portal, ["a", "b", "c", "d"]) == "4 people"
     assert say.names_of(None, []) == ""
     assert say.subject_name("mail/send-time@3") == "send-time 3"
     assert say.subject_name("mail") == "mail"
     assert say.stage_of("release") == "release"
     assert say.holders(None, "owner") == ()
+
+
+def test_a_charter_narrows_who_may_sign() -> None:
+    """Of the holders of a role those whom the project names; a team that nobody knows is nobody."""
+    portal = decided.portal()
+    assert set(say.holders(portal, "business_owner")) == {"bea", "stan"}
+    assert set(say.holders(portal, "business_owner", made.charter(decided.CHARTER))) == {"bea", "stan"}
+    only = made.charter(decided.CHARTER.replace("business_owner: business_owner", "business_owner: bea"))
+    assert tuple(say.holders(portal, "business_owner", only)) == ("bea",)
+    assert tuple(say.holders(portal, "business_owner", made.charter())) == ()
+    assert say.holders(None, "owner", made.charter()) == ()

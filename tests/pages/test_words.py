@@ -225,3 +225,17 @@ def test_a_version_in_use_without_approval_is_a_reason_to_look():
     """The same words would hide the difference."""
     assert words.no_approval(live=True).shape == "warn"
     assert words.no_approval(live=False).shape == "none"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("blue_green", "blue green"),
+        ("blue_green, the old_one stays", "blue green, the old_one stays"),
+        ("As a_b says", "As a_b says"),
+        (None, None),
+    ],
+)
+def test_only_a_code_word_at_the_beginning_is_made_words(text, said):
+    """What people wrote after it stays as it is."""
+    assert words.leading_code(text) == said
