@@ -70,24 +70,30 @@ class Team:
             f"{here}/issues": [],
         } | ({f"{here}/commits/{merge}/pulls": [pull]} if merge else {})
 
-    def propose(self):
-        """The untrusted stage."""
+    def propose(self, queued: str = ""):
+        """The untrusted stage; for a merge queue by the queue's branch."""
         flow = self.flows / "mlgov.yml"
-        self.runner.run(step(flow, "propose", "Save what reviewers said"), NUMBER="7", **TOKEN, **SETTINGS)
+        number = "" if queued else "7"
+        self.runner.run(
+            step(flow, "propose", "Save what reviewers said"), NUMBER=number, QUEUED=queued, **TOKEN, **SETTINGS
+        )
         return self.runner.run(step(flow, "propose", "Judge what is asked to be signed"), **SETTINGS)
 
-    def trust(self, *, owner: str = "risk", ran: str = "success", read_ok: bool = True) -> None:
+    def trust(
+        self, *, owner: str = "risk", ran: str = "success", read_ok: bool = True, event: str = "pull_request",
+        branch: str = "work", sha: str | None = None,
+    ) -> None:  # fmt: skip
         """The trusted stage, on the branch that is protected."""
         flow, runner = self.flows / "mlgov-trusted.yml", self.runner
         runner.outputs.clear()
-        env = SETTINGS | {"HEAD_SHA": self.head, "RAN": ran}
-        where = {"HEAD_BRANCH": "work", "HEAD_OWNER": owner, "HEAD_REPOSITORY": f"{owner}/models"}
+        env = SETTINGS | {"HEAD_SHA": sha or self.head, "RAN": ran, "EVENT": event}
+        where = {"HEAD_BRANCH": branch, "HEAD_OWNER": owner, "HEAD_REPOSITORY": f"{owner}/models"}
         runner.run(step(flow, "tell", "Which open request has this commit"), **TOKEN, **where, **env)
         if "number" not in runner.outputs:
             return
         untrusted = runner.outputs["untrusted"]
         done = runner.run(step(flow, "tell", "Read the data"), LINK="", UNTRUSTED=untrusted, check=read_ok, **env)
-        if done.returncode == 0 and ran == "success":
+        if done.returncode == 0 and ran == "success" and event != "merge_group":
             runner.run(step(flow, "tell", "Comment, always the same one"), NUMBER="7", **TOKEN, **env)
         state = runner.outputs.get("state") or "error"
         runner.run(step(flow, "tell", "Status"), STATE=state, URL="https://github.com/run/1", **TOKEN, **env)
@@ -159,6 +165,31 @@ def test_what_was_published_and_is_gone_keeps_it_shut(team) -> None:
     published(team, "2026-02", "2026-03")
     team.propose()
     assert "are gone from here or were altered: abababababab." in (team.runner.temp / "data" / "gate.json").read_text()
+
+
+def test_a_merge_queue_gets_its_status_by_what_was_said_on_the_request(team) -> None:
+    """The queue's commit is judged by the opinions on the request that it adds; it gets the status and no comment."""
+    queue = f"gh-readonly-queue/main/pr-7-{team.base}"
+    team.reviews += [github_review(at, who, "APPROVED", commit=team.head) for at, who in enumerate((101, 102), start=1)]
+    team.tell()
+    team.scratch.checkout("main")
+    team.scratch.branch(queue)
+    team.scratch.commit({"pages/before.md": "# What an entry before brings\n"}, who="owner-a")
+    team.scratch.git("merge", "--quiet", "--no-ff", "-m", "Queued", "work", who="owner-a")
+    sha = team.scratch.head
+    team.propose(f"refs/heads/{queue}")
+    (decision,) = json.loads((team.runner.temp / "data" / "gate.json").read_text())["decisions"]
+    assert decision["subject"] == f"{PROJECT}/score@2"
+    assert not [each for each in decision["reasons"] if "waits for" in each["text"]]
+    team.scratch.checkout("main")
+    team.trust(event="merge_group", branch=queue, sha=sha)
+    (status,) = team.runner.writes
+    assert status["path"] == f"repos/{REPOSITORY}/statuses/{sha}"
+    assert status["fields"]["context"] == "mlgov/gate"
+    team.runner.forget()
+    team.trust(event="merge_group", branch="gh-readonly-queue/main/no-number", sha=sha)
+    team.trust(event="merge_group", branch=queue, sha=sha, owner="mallory")
+    assert team.runner.writes == []
 
 
 def test_what_asks_nothing_may_pass(team) -> None:
