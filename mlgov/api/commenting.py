@@ -11,6 +11,7 @@ from mlgov.api.approvals import asked_between
 from mlgov.api.checked import Checked
 from mlgov.api.collecting import collect
 from mlgov.api.oversight import Oversight
+from mlgov.api.proposed_policies import policy_items
 from mlgov.api.sign_offs import SignOffs
 from mlgov.api.workspace import Workspace
 from mlgov.documents.portal import web_address
@@ -65,6 +66,7 @@ def comment_of(
     oversight = Oversight(workspace, SignOffs(workspace))
     versions = workspace.registry.versions()
     charters: list[str] = []
+    policies: list[CommentItem] = []
     if selectors:
         chosen = select(versions, selectors)
     elif base is not None:
@@ -75,6 +77,7 @@ def comment_of(
         # What a review signs must be shown: whatever the import will bind a review to.
         chosen = tuple(each for each in versions if each.name in asked or _touches(each, changed))
         charters = [each for each in oversight.projects if each in asked or f"{each}/charter.md" in changed]
+        policies = list(policy_items(oversight.sign_offs, changed, base))
     else:
         chosen = versions
     records = {
@@ -83,7 +86,8 @@ def comment_of(
         for model in project.models
         for record in model.versions
     }
-    items = [_charter_item(oversight, oversight.projects[name], by_when) for name in charters]
+    items = [*policies]
+    items += [_charter_item(oversight, oversight.projects[name], by_when) for name in charters]
     items += [_item(oversight, records[each.name], by_when) for each in chosen]
     return CommentData(portal=workspace.portal.name, items=tuple(items))
 

@@ -196,13 +196,16 @@ def _reasons(item: CommentItem) -> Iterator[str]:
 
 
 def _foot(data: CommentData, link: str) -> Iterator[str]:
-    asked = any(item.asks for item in data.items)
+    policies = any(item.subject.startswith("policies/") for item in data.items)
+    asked = any(item.asks and not item.subject.startswith("policies/") for item in data.items)
     yield "\n---\n"
     if asked:
         yield (
             "Approving this pull request in a review signs exactly the versions listed above, as they are at the commit "
             "that you review. Asking for changes refuses them. A comment decides nothing.\n"
         )
+    if policies:
+        yield "A review signs no policy: who answers for it signs with their own key, as the table says.\n"
     if link:
         yield f"\n[All models and charters]({_address(link)})\n"
 
