@@ -13,6 +13,7 @@ from mlgov.errors import SignOffError
 from mlgov.pages import urls, words
 from mlgov.pages.approval_checks import Check, Download, checks_of, downloads_of
 from mlgov.pages.approval_parts import SignedParts, parts_of
+from mlgov.pages.home import plainly
 from mlgov.pages.parts import AsOf, Link
 from mlgov.pages.portfolio import ProjectRecord, VersionRecord
 from mlgov.pages.signed_words import DECISIONS, STAGES, decision_chip, person_name, proof_text, subject_name
@@ -146,7 +147,7 @@ class ApprovalPage:
             facts=tuple(_facts(item)),
             conditions=tuple(_conditions(item)),
             parts=parts_of(dossier, record, item.version, page, lacking),
-            changes=tuple(dict.fromkeys(each.what for each in found)),
+            changes=tuple(dict.fromkeys(plainly(each.what) for each in found)),
             unchanged=dossier is not None and now is not None and dossier.digest == now.digest,
             proof=f"{MEANING[assessment.proof][0]} ({assessment.proof.name}): {proof_text(assessment)}",
             proof_meaning=MEANING[assessment.proof][1],

@@ -9,6 +9,7 @@ from mlgov.documents.charter import CharterFile
 from mlgov.documents.portal import Portal
 from mlgov.documents.sign_off_rules import BarredPart, SignOffRule
 from mlgov.pages import urls, words
+from mlgov.pages.home import plainly
 from mlgov.pages.parts import Link
 from mlgov.pages.portfolio import ProjectRecord, VersionRecord
 from mlgov.pages.signed_brief import stage_brief
@@ -150,7 +151,7 @@ def _panel(signed: SignOff, portal: Portal | None, page: str, chip: Chip, charte
         chip=chip,
         state=state.sentence,
         asked=_asked(rule, state),
-        changes=state.changes,
+        changes=tuple(plainly(each) for each in state.changes),
         signers=tuple(
             _signer(portal, number, each, after.get(each.role, ()), state, page, holders(portal, each.role, charter))
             for number, each in enumerate(_asked_roles(state, after), start=1)
