@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 
 import pytest
-from jsonschema import Draft7Validator
+from jsonschema import Draft4Validator, Draft7Validator
 
 from mlgov.exports.places import Place
 from mlgov.exports.sarif import sarif_json
@@ -16,6 +18,8 @@ MISSING = GateReason("There is no evidence yet.", "mlgov check p/m@1", True, "da
 NOTE = GateReason("Approved.", "", False, "", "note")
 ODD = GateReason("Odd.", "", False, "", "never heard of")
 
+PACKAGES = Path(__file__).resolve().parents[2] / "build/actionlint/node_modules"
+PUBLISHED = PACKAGES / "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"
 TEXT = {
     "type": "object",
     "properties": {"text": {"type": "string"}},
@@ -123,6 +127,20 @@ def test_it_keeps_the_schema(reasons) -> None:
     decision = GateDecision("p/m@1", "release", False, 12, reasons)
     for document in (sarif_json([decision]), sarif_json([decision], locate=locate), sarif_json([])):
         Draft7Validator(SUBSET).validate(json.loads(document))
+
+
+@pytest.mark.parametrize("reasons", [(), (SHUT,), (SHUT, MISSING, NOTE, ODD)])
+def test_it_keeps_the_published_schema(reasons) -> None:
+    """The whole schema of the standard, as packaged by those who made the format."""
+    if not PUBLISHED.is_file():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{PUBLISHED} is not there: `npm ci` puts it there")
+        pytest.skip("the published schema is not there: `.ci/run` installs it with npm into build/actionlint")
+    schema = Draft4Validator(json.loads(PUBLISHED.read_bytes()))
+    decision = GateDecision("p/m@1", "release", False, 12, reasons)
+    for document in (sarif_json([decision]), sarif_json([decision], locate=locate), sarif_json([])):
+        schema.validate(json.loads(document))
+    assert not schema.is_valid({"version": "2.1.0"})
 
 
 def test_places_levels_and_rules() -> None:
