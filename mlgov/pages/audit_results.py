@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -168,7 +169,9 @@ def _check(check: str, results: Sequence[Result], judged: Judged, described: Che
     grouped: dict[tuple[str, Where], list[Result]] = {}
     for result in results:
         grouped.setdefault((result.metric, result.where), []).append(result)
-    names = {metric: words.sentence(metric_name(found[0], described)) for (metric, _), found in grouped.items()}
+    # One result of each metric: a metric of every column has dozens.
+    firsts = {metric: found[0] for (metric, _), found in grouped.items()}
+    names = {metric: words.sentence(metric_name(first, described)) for metric, first in firsts.items()}
     shown = {
         key: found for key, found in grouped.items() if key[0] or len(results) > 1 or found[0].status is Status.MISSING
     }
@@ -336,8 +339,9 @@ def _tally(results: Sequence[Result]) -> str:
         (Status.NOT_JUDGED, "without a limit", "without a limit"),
     )
     parts = []
+    counts = Counter(item.status for item in results)
     for status, one, many in said:
-        number = sum(item.status is status for item in results)
+        number = counts[status]
         if number:
             parts.append(f"{number:,} {one if number == 1 else many}")
     return ", ".join(parts)
