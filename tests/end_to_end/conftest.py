@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import re
 import shutil
@@ -25,6 +26,18 @@ EPOCH = "1795305600"
 CREDIT = "projects/consumer-credit/credit-scorecard"
 INCOME = "projects/income-screening/income-classifier/3"
 TRAFFIC = "projects/city-transport/ridership-forecast/2"
+EXAMPLE = Path(__file__).parents[2] / "project_charters"
+
+
+def _decision(project: str, version: str, role: str) -> str:
+    """The page of the example's decision in a role: its name is a digest, another one whenever evidence changes."""
+    for path in sorted((EXAMPLE / project / "approvals" / version).glob("????????????.json")):
+        if json.loads(path.read_bytes())["predicate"]["role"] == role:
+            return f"approvals/{project}/{version}/{path.stem}.html"
+    msg = f"the example has no decision as {role} on {project}/{version}"
+    raise LookupError(msg)
+
+
 SECTIONS = ("index", "card", "evaluation", "fairness", "data", "drift", "operations", "history", "audit")
 KINDS: dict[str, str] = {
     "home": "index.html",
@@ -33,7 +46,7 @@ KINDS: dict[str, str] = {
     "sign-off": "approvals/index.html",
     "roles": "people/index.html",
     "role": "people/owner/index.html",
-    "decision that no longer counts": "approvals/consumer-credit/credit-scorecard/2/00d306824a07.html",
+    "decision that no longer counts": _decision("consumer-credit", "credit-scorecard/2", "owner"),
     "checks": "checks/index.html",
     "policies": "policies/index.html",
     "policy": "policies/standard.html",
