@@ -255,6 +255,26 @@ def listed_as_text(assessments: Sequence[Assessment]) -> str:
     return "\n".join(lines) if lines else "no decision is on record"
 
 
+def exported(
+    digest: str, keys: Sequence[Path], *, governed: str | Path | None = None, as_of: dt.date | None = None
+) -> str:
+    """One decision as a DSSE envelope, signed anew: a signature beside a record is over other bytes.
+
+    Raises SelectionError if not exactly one decision matches, SignOffError if a key can't sign or the decision doesn't hold.
+    """
+    from mlgov.exports.dsse import envelope
+
+    found = approvals_on_record([digest], governed=governed, as_of=as_of)
+    if len(found) > 1:
+        msg = f"{digest} means {len(found)} decisions; an envelope holds one"
+        raise SelectionError(msg, hint="name it by its digest: mlgov approvals list")
+    (one,) = found
+    if not one.valid:
+        msg = f"the decision {one.record.digest[:12]} doesn't hold: {one.problems[0] if one.problems else 'not proven'}"
+        raise SignOffError(msg, hint="what doesn't hold here isn't vouched for elsewhere")
+    return envelope(one.record, keys).decode("utf-8")
+
+
 def shown_as_text(assessment: Assessment) -> str:
     """One decision in full."""
     record = assessment.record

@@ -88,6 +88,19 @@ def show(digest: str, governed: Path | None, as_of: date | None) -> None:
     click.echo("\n\n".join(shown_as_text(each) for each in found))
 
 
+@command.command("export")
+@click.argument("digest")
+@click.option("--key", "keys", type=click.Path(path_type=Path, exists=True, dir_okay=False), multiple=True, required=True,
+              help="An ed25519 private key that signs the envelope: of the person, or of who exports. Repeatable.")  # fmt: skip
+@governed
+@as_of
+def export(digest: str, keys: tuple[Path, ...], governed: Path | None, as_of: date | None) -> None:
+    """Print one decision as a DSSE envelope, for tools that read in-toto attestations: signed anew with these keys."""
+    from mlgov.api.approvals import exported
+
+    click.echo(exported(digest, keys, governed=governed, as_of=as_of), nl=False)
+
+
 @command.command("genesis")
 @governed
 def genesis(governed: Path | None) -> None:

@@ -8,10 +8,12 @@ import pytest
 from click.testing import CliRunner
 from platforms import REPOSITORY, github_commit, github_pull, github_review
 from scratch import CI, PROJECT, VENDOR, project
-from signing import needs
+from signing import Signer, needs
 
 from mlgov.cli.approvals import command
-from mlgov.errors import SignOffError
+from mlgov.errors import SelectionError, SignOffError
+from mlgov.exports.dsse import open_envelope
+from mlgov.signoff.store import read_folder
 
 
 @pytest.fixture
@@ -72,3 +74,23 @@ def test_known_errors_are_known(merged, tmp_path):
     with pytest.raises(SignOffError, match="neither a page of reviews"):
         CliRunner().invoke(command, ["import", *options], catch_exceptions=False)
     assert not (repository.governed / PROJECT / "approvals").exists()
+
+
+def test_export_as_an_envelope(merged, tmp_path):
+    """One decision, signed anew by who exports; what matches several, or doesn't hold, isn't exported."""
+    repository, options = merged
+    run("import", *options)
+    repository.commit({}, who="owner-a")
+    governed = ("--governed", str(repository.governed))
+    found = read_folder(repository.governed / PROJECT).records
+    who = Signer("auditor")
+    key = str(who.write(tmp_path / "auditor"))
+    printed = run("export", found[0].digest, "--key", key, *governed)
+    opened, by = open_envelope(printed.encode(), [who.public])
+    assert (opened.raw, by) == (found[0].raw, (who.public,))
+    with pytest.raises(SelectionError, match="no decision"):
+        run("export", "ffffffffffff", "--key", key, *governed)
+    path = repository.governed / found[0].path
+    path.with_name(f"{path.stem}.review.json").unlink()
+    with pytest.raises(SignOffError, match="doesn't hold"):
+        run("export", found[0].digest, "--key", key, *governed)
