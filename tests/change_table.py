@@ -412,6 +412,35 @@ CASES: tuple[Case, ...] = (
         before=lambda w: w.windows.append(window("2026-04")),
     ),
     Case(
+        "mlgov or a check is upgraded, a check comes in, and a window that was reviewed is measured again as before",
+        lambda w: w.windows.append(window("2026-04", "again", {"drift.psi": "a1", "drift.ks": "b2"}, passed=5)),
+        False,
+        False,
+        "The numbers are reviewed, not the tool.",
+        stage="monitoring_review",
+        before=lambda w: w.windows.append(window("2026-04", "first", {"drift.psi": "a1"})),
+    ),
+    Case(
+        "a window that was reviewed is measured again with other numbers, though as many results hold",
+        lambda w: w.windows.append(window("2026-04", "again", {"drift.psi": "c3"})),
+        True,
+        False,
+        "It was reviewed with other numbers.",
+        stage="monitoring_review",
+        before=lambda w: w.windows.append(window("2026-04", "first", {"drift.psi": "a1"})),
+    ),
+    Case(
+        "a check that comes in fails on a window that was reviewed",
+        lambda w: w.windows.append(
+            window("2026-04", "again", {"drift.psi": "a1", "drift.ks": "b2"}, passed=3, failed=1)
+        ),
+        True,
+        False,
+        "It was reviewed without that failure.",
+        stage="monitoring_review",
+        before=lambda w: w.windows.append(window("2026-04", "first", {"drift.psi": "a1"})),
+    ),
+    Case(
         "late outcomes change a window that was reviewed",
         lambda w: w.windows.append(window("2026-04", "with outcomes", failed=1)),
         True,

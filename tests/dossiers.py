@@ -238,9 +238,9 @@ def report(**more: Any) -> dict[str, Any]:
     }
 
 
-def window(name: str, content: str = "", **verdict: int) -> WindowLine:
+def window(name: str, content: str = "", measured: dict[str, str] | None = None, **verdict: int) -> WindowLine:
     """A line of the log of production windows."""
-    return WindowLine(name, sha(content or name), 100, verdict or {"passed": 3})
+    return WindowLine(name, sha(content or name), 100, verdict or {"passed": 3}, measured=measured)
 
 
 def changed(change: Callable[[World], object]) -> World:

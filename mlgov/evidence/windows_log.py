@@ -8,14 +8,15 @@ by a crash is dropped by the next writer.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from mlgov.errors import EvidenceError
-from mlgov.evidence.canonical import canonical_bytes
+from mlgov.evidence.canonical import canonical_bytes, digest_of, significant
 from mlgov.evidence.files import write_atomically
+from mlgov.evidence.measurement import CheckOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,30 @@ class WindowLine:
     """Status -> number of results, without zeros; None until it was judged."""
     policy: str | None = None
     """Digest of the policy that judged."""
+    measured: Mapping[str, str] | None = None
+    """Check -> digest of its numbers (`measured_by`): tells a window measured again from one with other numbers."""
+
+
+DIGITS = 9
+"""Numbers that are equal to so many digits are the same."""
+
+
+def measured_by(outcomes: Iterable[CheckOutcome]) -> dict[str, str]:
+    """Check -> the first 12 digits of the digest of what it measured: values, rows and what was absent, nothing else.
+
+    Neither the check's version nor the plan is part of it, nor any reason or interval: equal numbers are equal.
+    """
+    return {each.check: digest_of(sorted(_numbers(each)))[:12] for each in outcomes}
+
+
+def _numbers(outcome: CheckOutcome) -> Iterator[list[str]]:
+    if outcome.absent is not None:
+        yield ["", outcome.absent.kind]
+    for item in outcome.measurements:
+        value = "" if item.value is None else f"{significant(item.value, DIGITS):.{DIGITS - 1}e}"
+        kind = "" if item.absent is None else item.absent.kind
+        where = (item.where.column, item.where.group, item.where.versus, item.where.slice, item.where.class_)
+        yield [item.metric, *(part or "" for part in where), value, str(item.n), kind]
 
 
 def read_log(path: Path) -> tuple[WindowLine, ...]:
@@ -41,6 +66,8 @@ def read_log(path: Path) -> tuple[WindowLine, ...]:
         known = merged.get(line.digest)
         if known is not None and line.verdict is None:
             line = replace(line, verdict=known.verdict, policy=known.policy)  # noqa: PLW2901
+        if known is not None and line.measured is None:
+            line = replace(line, measured=known.measured)  # noqa: PLW2901
         merged[line.digest] = line
     return tuple(merged.values())
 
@@ -51,8 +78,11 @@ def append_log(path: Path, lines: Iterable[WindowLine]) -> int:
     fresh: list[WindowLine] = []
     for line in lines:
         before = known.get(line.digest)
-        if before is None or (
-            line.verdict is not None and (line.verdict, line.policy) != (before.verdict, before.policy)
+        judged = line.verdict is not None
+        if (
+            before is None
+            or (judged and (line.verdict, line.policy) != (before.verdict, before.policy))
+            or (line.measured is not None and before.measured is None)
         ):
             fresh.append(line)
             known[line.digest] = line
@@ -70,6 +100,7 @@ def _to_json(line: WindowLine) -> dict[str, Any]:
         "rows": line.rows,
         "verdict": None if line.verdict is None else {key: n for key, n in line.verdict.items() if n},
         "policy": line.policy,
+        "measured": None if line.measured is None else dict(line.measured),
     }
     return {key: value for key, value in data.items() if value is not None}
 
@@ -84,7 +115,14 @@ def _lines(path: Path) -> list[WindowLine]:
         try:
             data = json.loads(text)
             found.append(
-                WindowLine(data["window"], data["digest"], data.get("rows"), data.get("verdict"), data.get("policy"))
+                WindowLine(
+                    data["window"],
+                    data["digest"],
+                    data.get("rows"),
+                    data.get("verdict"),
+                    data.get("policy"),
+                    data.get("measured"),
+                )
             )
         except (ValueError, KeyError, TypeError) as error:
             msg = f"{path.name}:{place}: a line of the window log is damaged"

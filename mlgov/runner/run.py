@@ -125,14 +125,13 @@ def task_of(  # noqa: PLR0913 - keywords with defaults
     """What one run of a version works with: its plan, settings and store; nothing is opened."""
     meaning = Meaning.of(version)
     checks = installed_checks()
-    plan = plan_of(meaning, checks)
     return Task(
         version=version,
         store=store_of(version, windows_store),
         meaning=meaning,
         checks=checks,
-        plan=plan,
-        plan_digest=digest_of({"plan": plan.to_json(), **_asked(version, meaning)}),
+        plan=plan_of(meaning, checks),
+        asked=_asked(version, meaning),
         settings=meaning.settings(settings or Settings()),
         stats=None if cache is None or rehash else _stat_cache(cache),
         cache=cache,

@@ -19,7 +19,7 @@ from mlgov.evidence.store import EvidenceStore, Written
 from mlgov.registry.protocol import ModelVersion
 from mlgov.runner.before import Before
 from mlgov.runner.counting import Measured, columns_seen, roles_of
-from mlgov.runner.plan import Meaning
+from mlgov.runner.plan import Meaning, applicable, plan_of
 from mlgov.runner.provenance import Stopwatch, git_state, run_record
 from mlgov.summaries.plan import Plan
 
@@ -40,7 +40,9 @@ class Task:
     meaning: Meaning
     checks: tuple[Check, ...]
     plan: Plan
-    plan_digest: str
+    """What a release is counted by; the checks of windows need less."""
+    asked: Mapping[str, Any]
+    """What changes the numbers, or what may be shown of them, beside the plan itself."""
     settings: Settings
     stats: StatCache | None
     cache: Path | None
@@ -54,7 +56,21 @@ class Task:
     @cached_property
     def release_plan(self) -> str:
         """The digest of everything that a release is measured by: also of what is measured beside it."""
-        return self.plan_digest if self.before is None else digest_of([self.plan_digest, self.before.asked()])
+        plan = self._digest(self.plan)
+        return plan if self.before is None else digest_of([plan, self.before.asked()])
+
+    @cached_property
+    def window_plan(self) -> Plan:
+        """What windows are counted by: a check of releases only, added or taken away, leaves them as they are."""
+        return plan_of(self.meaning, applicable(self.checks, ("window",)))
+
+    @cached_property
+    def window_plan_digest(self) -> str:
+        """The digest of everything that a window is measured by."""
+        return self._digest(self.window_plan)
+
+    def _digest(self, plan: Plan) -> str:
+        return digest_of({"plan": plan.to_json(), **self.asked})
 
     @cached_property
     def git(self) -> tuple[str | None, bool | None]:
@@ -84,14 +100,14 @@ class Task:
         subjects: Iterable[Subject],
         checks: Mapping[str, str],
         *,
-        plan: str | None = None,
+        plan: str,
     ) -> bool:
         """The current statement was measured from exactly this, and no check failed to run."""
         return (
             current is not None
             and not self.force
             and current.subjects == tuple(sorted(subjects))
-            and current.plan == (plan or self.plan_digest)
+            and current.plan == plan
             and dict(current.settings) == self.settings_json
             and dict(current.checks) == dict(checks)
             and not has_errors(current)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 
 from mlgov.datasets.files import UnreachableDataError
@@ -13,7 +13,7 @@ from mlgov.datasets.protocol import Dataset, Origin
 from mlgov.documents.version import WindowsRef
 from mlgov.errors import DataError
 from mlgov.evidence.statement import Statement, new_statement
-from mlgov.evidence.windows_log import WindowLine
+from mlgov.evidence.windows_log import WindowLine, measured_by
 from mlgov.runner.counting import Asked, Measured, count_all, facts_of, outcomes_of, unreadable
 from mlgov.runner.due import labels_due
 from mlgov.runner.inputs import Source, find_source, origin_subjects
@@ -62,16 +62,34 @@ def current_windows(task: Task) -> CurrentWindows:
     fresh = [
         window
         for window in windows
-        if not task.stands(heads.get(window.id), (*origin_subjects("window", window.origin), *base), checks)
+        if not task.stands(
+            heads.get(window.id),
+            (*origin_subjects("window", window.origin), *base),
+            checks,
+            plan=task.window_plan_digest,
+        )
     ]
     reached = reference is None or reference.reachable
     if not reached:
         # Without its reference a window would lose its drift figures: what stands is worth more.
         fresh = [window for window in fresh if window.id not in heads]
-    problems, changed = _measure(task, ref, fresh, reference) if fresh else ((), False)
+    done = _measure(task, ref, fresh, reference) if fresh else _Done()
     statements = _all(task)
-    task.store.log_windows(WindowLine(each.window or "", each.digest, each.rows) for each in statements)
-    return CurrentWindows(statements, changed, rehashed=reached, problems=problems)
+    task.store.log_windows(
+        WindowLine(each.window or "", each.digest, each.rows, measured=done.measured.get(each.digest))
+        for each in statements
+    )
+    return CurrentWindows(statements, done.changed, rehashed=reached, problems=done.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What measuring some windows came to."""
+
+    changed: bool = False
+    problems: tuple[str, ...] = ()
+    measured: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Statement -> what each check measured, for the log."""
 
 
 def _all(task: Task) -> tuple[Statement, ...]:
@@ -98,18 +116,18 @@ def _opener(task: Task, ref: WindowsRef, window: str) -> Callable[[], Dataset]:
     return partial(open_window, ref, window, data_root=data_root, columns=columns, cache=task.cache)
 
 
-def _measure(
-    task: Task, ref: WindowsRef, fresh: list[Window], reference: Source | None
-) -> tuple[tuple[str, ...], bool]:
+def _measure(task: Task, ref: WindowsRef, fresh: list[Window], reference: Source | None) -> _Done:
     """Count all fresh windows beside one reading of the reference, and write a statement for each."""
     task.progress(f"{task.version.name}: reading {len(fresh)} windows")
     base_asked = None if reference is None else asked_source(task, reference)
-    done = count_all(task.plan, base_asked, [_asked(task, ref, window) for window in fresh])
+    done = count_all(task.window_plan, base_asked, [_asked(task, ref, window) for window in fresh])
     changed = False
+    measured = {}
     for window, each in zip(fresh, done.measured, strict=True):
-        statement = _statement(task, window, each, done.reference, reference)
-        changed |= task.write(statement).changed
-    return unreadable(done.everything), changed
+        written = task.write(_statement(task, window, each, done.reference, reference))
+        changed |= written.changed
+        measured[written.statement.digest] = measured_by(written.statement.outcomes)
+    return _Done(changed, unreadable(done.everything), measured)
 
 
 def _statement(
@@ -123,7 +141,7 @@ def _statement(
         window=window.id,
         subjects=(*origin_subjects("window", window.origin), *(() if reference is None else reference.subjects)),
         outcomes=task.disclosed(outcomes, (each, *beside)),
-        plan=task.plan_digest,
+        plan=task.window_plan_digest,
         settings=task.settings_json,
         data=facts_of((each, *beside)),
     )

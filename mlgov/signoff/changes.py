@@ -262,9 +262,24 @@ def _validation(old: Part, new: Part) -> Iterator[Change]:
     yield Change(new.kind, new.name, what, goes_stale=True, review_due=False, address=f"validation/{new.name}/content")
 
 
-def _windows(_: Part, new: Part) -> Iterator[Change]:
+def _windows(old: Part, new: Part) -> Iterator[Change]:
+    was, now = (each.fields.get("measured") for each in (old, new))
+    if isinstance(was, Mapping) and isinstance(now, Mapping) and all(now.get(check) == was[check] for check in was):
+        results = [each.fields.get("results") or {} for each in (old, new)]
+        if not any(_count(results[1], status) > _count(results[0], status) for status in _DISQUIETING):
+            what = f"The window {new.name} was measured again with the same result."
+            yield Change(new.kind, new.name, what, False, review_due=False, address=f"windows/{new.name}/value")
+            return
     what = f"The window {new.name} was measured anew, with another result."
     yield Change(new.kind, new.name, what, goes_stale=True, review_due=False, address=f"windows/{new.name}/content")
+
+
+_DISQUIETING = tuple(each.value for each in (Status.FAILED, Status.ERROR, Status.MISSING, Status.UNAVAILABLE))
+
+
+def _count(results: object, status: str) -> int:
+    """How many results of a window have a status."""
+    return int(results.get(status, 0)) if isinstance(results, Mapping) else 0
 
 
 def _ranges(old: Part, new: Part) -> Change:

@@ -315,6 +315,14 @@ def validation_part(report: ValidationFile) -> Part:
 def _windows(lines: Iterable[WindowLine]) -> list[Part]:
     latest = {each.window: each for each in lines}
     return [
-        _part("windows", name, {"statement": each.digest, "results": plain(dict(each.verdict or {}))})
+        _part(
+            "windows",
+            name,
+            {
+                "statement": each.digest,
+                "results": plain(dict(each.verdict or {})),
+                **({} if each.measured is None else {"measured": plain(dict(each.measured))}),
+            },
+        )
         for name, each in latest.items()
     ]

@@ -206,7 +206,7 @@ class LabelCounts:
     missing: int
     classes: tuple[tuple[str, int], ...] = ()
     unexpected: tuple[tuple[str, int], ...] = ()
-    """Label values beyond the declared two classes."""
+    """Label values beyond the declared two classes; `n` and `classes` have them too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -369,6 +369,8 @@ def test_a_third_label_is_named(team) -> None:
     areas = [row for (check, _), rows in found.items() if check == "evaluation.discrimination" for row in rows]
     assert areas
     assert all(row["status"] not in {"passed", "warned"} and "label" in row["reason"] for row in areas)
+    shares = [row for (check, _), rows in found.items() if check == "data_quality.class_balance" for row in rows]
+    assert {row["n"] for row in shares} == {600}
 
 
 def test_column_names_are_only_text(team) -> None:

@@ -29,7 +29,7 @@ def task(folder):
         meaning=meaning,
         checks=CHECKS,
         plan=plan_of(meaning, CHECKS),
-        plan_digest="p",
+        asked={"read": "p"},
         settings=Settings(reference_groups={"sex": "male", "age": "old"}),
         stats=None,
         cache=None,
@@ -47,7 +47,7 @@ def statement(task, **changes):
         "of": task.version.name,
         "subjects": SUBJECTS,
         "outcomes": (CheckOutcome("a.b", "1", (Measurement("m", 1.0),)),),
-        "plan": task.plan_digest,
+        "plan": task.release_plan,
         "settings": task.settings_json,
         "data": {},
     }
@@ -56,15 +56,26 @@ def statement(task, **changes):
 
 def test_stands(task):
     """A statement stands if subjects, plan, settings and checks are the same; not if the run is forced."""
-    made = statement(task)
-    assert task.stands(made, SUBJECTS, {"a.b": "1"})
-    assert not task.stands(None, SUBJECTS, {"a.b": "1"})
-    assert not task.stands(made, (Subject("data/test", "b" * 64),), {"a.b": "1"})
-    assert not task.stands(made, SUBJECTS, {"a.b": "2"})
-    assert not task.stands(made, SUBJECTS, {"a.b": "1", "c.d": "1"})
-    assert not replace(task, plan_digest="q").stands(made, SUBJECTS, {"a.b": "1"})
-    assert not replace(task, settings=Settings()).stands(made, SUBJECTS, {"a.b": "1"})
-    assert not replace(task, force=True).stands(made, SUBJECTS, {"a.b": "1"})
+    made, plan, checks = statement(task), task.release_plan, {"a.b": "1"}
+    assert task.stands(made, SUBJECTS, checks, plan=plan)
+    assert not task.stands(None, SUBJECTS, checks, plan=plan)
+    assert not task.stands(made, (Subject("data/test", "b" * 64),), checks, plan=plan)
+    assert not task.stands(made, SUBJECTS, {"a.b": "2"}, plan=plan)
+    assert not task.stands(made, SUBJECTS, {"a.b": "1", "c.d": "1"}, plan=plan)
+    other = replace(task, asked={"read": "q"})
+    assert not other.stands(made, SUBJECTS, checks, plan=other.release_plan)
+    assert not replace(task, settings=Settings()).stands(made, SUBJECTS, checks, plan=plan)
+    assert not replace(task, force=True).stands(made, SUBJECTS, checks, plan=plan)
+
+
+def test_checks_of_releases_only_leave_windows_as_they_are(task):
+    """What counts rows for a release only is no part of what windows are measured by."""
+    release_only = next(check for check in CHECKS if check.id == "data_quality.overlap")
+    fewer = tuple(check for check in CHECKS if check is not release_only)
+    without = replace(task, checks=fewer, plan=plan_of(task.meaning, fewer))
+    assert without.window_plan_digest == task.window_plan_digest
+    assert without.release_plan != task.release_plan
+    assert task.window_plan.needs < task.plan.needs
 
 
 def test_errors_are_tried_again(task):
@@ -76,7 +87,7 @@ def test_errors_are_tried_again(task):
     ):
         made = statement(task, outcomes=(outcome,))
         assert has_errors(made)
-        assert not task.stands(made, SUBJECTS, {"a.b": "1"})
+        assert not task.stands(made, SUBJECTS, {"a.b": "1"}, plan=task.release_plan)
     assert not has_errors(statement(task))
 
 

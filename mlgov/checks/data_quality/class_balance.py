@@ -25,21 +25,21 @@ def measure(context: CheckContext) -> Iterator[Measurement | Table]:
     """Shares of the positive and the rarest label, of missing and of undeclared labels."""
     labels = part(context, context.current.labels, "labels", otherwise="no label column is declared")
     counts = dict(labels.classes)
-    known = sum(counts.values())
+    # What is beyond the declared classes is counted among the classes too: it is a part of all rows with a label.
     others = sum(count for _, count in labels.unexpected)
-    if known + others == 0:
+    if labels.n == 0:
         raise NotApplicable(kind="insufficient", reason="no row has a label")
     where = context.where()
     if context.problem in BINARY and context.positive is not None:
         positives = counts.get(context.positive, 0)
-        yield rate(context, "positive_rate", positives, known, undefined="no row has a declared label")
+        yield rate(context, "positive_rate", positives, labels.n, undefined="no row has a label")
     # a class that doesn't occur at all is the rarest one; with a single class that is what happened
     rarest = min(counts.values(), default=0) if len(counts) > 1 else 0
-    yield rate(context, "minority_rate", rarest, known, undefined="no row has a declared label")
+    yield rate(context, "minority_rate", rarest, labels.n, undefined="no row has a label")
     yield share("missing_label_rate", labels.missing, labels.n + labels.missing, where)
     names = ", ".join(name for name, _ in labels.unexpected[:5])
     remark = f"labels that were not declared: {names}" if others else ""
-    yield share("unexpected_label_rate", others, known + others, where, reason=remark)
+    yield share("unexpected_label_rate", others, labels.n, where, reason=remark)
 
 
 CHECK = define(

@@ -30,11 +30,11 @@ def test_adult(make, shared_data):
 
 def test_undeclared_and_missing_labels(make):
     """Hostile case D17: a third class is named; rows without a label are a share of their own."""
-    found = run(make, LabelCounts(100, 25, (("0", 60), ("1", 30)), (("maybe", 10),)))
+    found = run(make, LabelCounts(100, 25, (("0", 60), ("1", 30), ("maybe", 10)), (("maybe", 10),)))
     assert found["unexpected_label_rate"].counts == (10, 100)
     assert "maybe" in found["unexpected_label_rate"].reason
     assert found["missing_label_rate"].counts == (25, 125)
-    assert found["positive_rate"].counts == (30, 90)
+    assert found["positive_rate"].counts == (30, 100)
 
 
 def test_one_class_and_several(make):
