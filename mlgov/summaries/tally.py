@@ -125,7 +125,7 @@ class Tally:
             return
         beyond = () if isinstance(known, Absent) else _beyond(known, kind, found)
         self.labels = LabelCounts(
-            n=found.n, missing=found.missing, classes=found.top(MAX_LEVELS), unexpected=beyond[: classes.MAX_NAMED]
+            n=found.n, missing=found.missing, classes=found.top(MAX_LEVELS), unexpected=beyond[:MAX_LEVELS]
         )
         if isinstance(known, Absent):
             self._unusable_labels(known)

@@ -121,6 +121,14 @@ def test_labels_beyond_the_two_classes_spoil_what_needs_two(tables):
         assert "`9` (10 rows)" in summary.absent[part].reason
 
 
+def test_every_row_beyond_the_two_classes_is_counted(tables):
+    """However many values there are: an amount taken for a label is beyond in nearly every row."""
+    tally = tally_of(tables, score="p", threshold=0.5)
+    found = levels_of([("1", 170), ("0", 180), *((f"v{i}", 1) for i in range(50))], 0)
+    tally.see_classes(found, LABELS.copy(), CLASSES, "category")
+    assert sum(count for _, count in tally.finish().labels.unexpected) == 50
+
+
 @pytest.mark.parametrize(("rows", "kind"), [(0, "insufficient"), (ROWS, "unavailable")])
 def test_a_label_column_without_labels_says_so(tables, rows, kind):
     """No rows at all is another matter than rows that wait for their labels."""
