@@ -49,13 +49,13 @@ SAYINGS: Mapping[str, Saying] = {
     "brier_skill": Saying(
         "Brier skill",
         "share",
-        "Probabilities are {value} better than telling everybody the overall average{where}",
+        "Probabilities are {size} {better} than telling everybody the overall average{where}",
     ),
     "accuracy_gain": Saying(
-        "accuracy gain", "points", "Decisions are right {value} more often than always guessing alike{where}"
+        "accuracy gain", "points", "Decisions are right {size} {more} often than always guessing alike{where}"
     ),
     "mean_absolute_error_skill": Saying(
-        "skill", "share", "The error is {value} smaller than always predicting the usual value{where}"
+        "skill", "share", "The error is {size} {smaller} than always predicting the usual value{where}"
     ),
     "mean_absolute_error": Saying("mean absolute error", sentence="Predictions are off by {value} on average{where}"),
     "root_mean_squared_error": Saying("root mean squared error"),
@@ -135,7 +135,7 @@ SAYINGS: Mapping[str, Saying] = {
         "undeclared outcomes", "share", "{value} of outcomes are not among the declared ones{where}"
     ),
     "unmatched_rows": Saying(
-        "rows that belong to nothing", "count", "Rows of the joined file that belong to no row{where}: {value}"
+        "rows that belong to nothing", "count", "Rows in the file of {slice} that belong to no row here{where}: {value}"
     ),
     "unknown_group_rate": Saying(
         "unknown group", "share", "{value} of rows don't say to which group they belong{where}"
@@ -159,10 +159,12 @@ SAYINGS: Mapping[str, Saying] = {
     "constant_columns": Saying(
         "constant columns", "count", "Columns with one and the same value throughout{where}: {value}"
     ),
-    "identifier_like": Saying("identifier-like", "count", "{Column} looks like an identifier ({value})"),
+    "identifier_like": Saying("identifier-like", "count", "{Column} {looks} like an identifier{where}"),
     "minority_rate": Saying("rarer outcome", "share", "The rarer outcome makes up {value} of rows{where}"),
     "positive_rate": Saying("positive outcomes", "share", "{value} of outcomes are positive{where}"),
-    "joined_rate": Saying("joined rows", "share", "{value} of rows found their counterpart in the joined file{where}"),
+    "joined_rate": Saying(
+        "joined rows", "share", "{value} of rows found their counterpart in the file of {slice}{where}"
+    ),
     "psi": Saying("PSI", sentence=_PSI),
     "ks_statistic": Saying(
         "KS statistic",
@@ -213,7 +215,7 @@ def place(where: Where, *, named: frozenset[str] = frozenset()) -> str:
         parts.append(f"compared with {where.versus}")
     if where.class_:
         parts.append(f"for class {where.class_}")
-    if where.slice:
+    if where.slice and "slice" not in named:
         parts.append(f"where {where.slice}")
     if where.window:
         parts.append(f"in window {where.window}")
@@ -243,6 +245,11 @@ def fact(measurement: Measurement, value: Exact, against: Fraction | None) -> st
         size=size,
         high="low" if value < 0 else "high",
         higher="lower" if value < 0 else "higher",
+        better="worse" if value < 0 else "better",
+        more="less" if value < 0 else "more",
+        smaller="larger" if value < 0 else "smaller",
+        looks="looks" if value else "doesn't look",
+        slice=where.slice or "its own",
         where=told,
         column=column,
         Column=_upper(column),
@@ -258,7 +265,9 @@ def fact(measurement: Measurement, value: Exact, against: Fraction | None) -> st
 def _parts(sentence: str) -> tuple[frozenset[str], bool]:
     """What of `place` a sentence has in it already, and whether it tells a sign in words."""
     lower = sentence.lower()
-    return frozenset(part for part in ("column", "group", "versus") if f"{{{part}}}" in lower), "{size}" in sentence
+    return frozenset(
+        part for part in ("column", "group", "versus", "slice") if f"{{{part}}}" in lower
+    ), "{size}" in sentence
 
 
 def asks(active: ActiveLimit, value: Fraction | None = None) -> str:
