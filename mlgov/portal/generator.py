@@ -119,8 +119,9 @@ def _write_inputs(templates: Path, work: Path, name: str, hand_written: Path | N
     base = yaml.safe_load((templates / "mkdocs.base.yml").read_text(encoding="utf-8"))
     base["theme"]["custom_dir"] = str(templates / "theme")
     _write_if_changed(work / "mkdocs.base.yml", yaml.safe_dump(base, sort_keys=False, allow_unicode=True))
+    inherits = user is not None and _starts_from_base(user)
     final: dict[str, Any] = {
-        "INHERIT": str(user) if user is not None and _starts_from_base(user) else "mkdocs.base.yml",
+        "INHERIT": str(user) if inherits else "mkdocs.base.yml",
         # The generators' templates don't escape the name, so it goes in escaped.
         "site_name": html.escape(name),
         "site_url": "",
@@ -128,6 +129,8 @@ def _write_inputs(templates: Path, work: Path, name: str, hand_written: Path | N
         "use_directory_urls": False,
         "theme": {"custom_dir": str(templates / "theme")},
     }
+    if user is not None and inherits:
+        final |= _with_ours(base, user)
     if sources:
         first = "index.md" if "index.md" in sources else min(sources)
         final["extra"] = {"portal_guide": f"pages/{first.removesuffix('.md')}.html"}
@@ -150,6 +153,25 @@ def _hand_written(folder: Path) -> dict[str, str]:
                 message = f"{folder / path}: is not UTF-8 text"
                 raise BuildError(message, hint="save the file as UTF-8") from error
     return found
+
+
+class _AnyTag(yaml.SafeLoader):
+    """Reads a mkdocs.yml without running anything: what has a tag of MkDocs (`!ENV`, `!!python/name:`) is nothing here."""
+
+
+for _prefix in ("!", "tag:yaml.org,2002:python/"):
+    _AnyTag.add_multi_constructor(_prefix, lambda _loader, _suffix, _node: None)
+
+
+def _with_ours(base: dict[str, Any], user: Path) -> dict[str, list[Any]]:
+    """Style sheets and scripts, ours first. MkDocs replaces lists, and no page looks as it should without ours."""
+    try:
+        theirs = yaml.load(user.read_text(encoding="utf-8", errors="replace"), Loader=_AnyTag)  # noqa: S506 - a SafeLoader
+    except yaml.YAMLError:
+        return {}  # the generator says what is wrong with it
+    asked = theirs if isinstance(theirs, dict) else {}
+    lists = {key: asked[key] for key in ("extra_css", "extra_javascript") if isinstance(asked.get(key), list)}
+    return {key: [*base[key], *(each for each in added if each not in base[key])] for key, added in lists.items()}
 
 
 def _starts_from_base(user: Path) -> bool:

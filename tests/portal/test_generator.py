@@ -110,6 +110,21 @@ def test_a_foreign_mkdocs_yml_is_left_alone(tmp_path, runs):
     assert yaml.safe_load((tmp_path / "build" / "mkdocs.yml").read_text())["INHERIT"] == str(own)
 
 
+def test_style_sheets_of_ones_own_come_after_ours(tmp_path, runs):
+    """MkDocs would replace the list, and every page would stand there without the portal's look."""
+    own = tmp_path / "mkdocs.yml"
+    own.write_text(
+        "INHERIT: build/mkdocs.base.yml\nsite_description: !ENV [NOTHING, x]\nextra_css: [assets/bank.css, assets/mlgov.css]\n"
+    )
+    shell(tmp_path / "build", configuration=own)
+    config = yaml.safe_load((tmp_path / "build" / "mkdocs.yml").read_text())
+    assert config["extra_css"] == ["assets/portal.css", "assets/mlgov.css", "assets/bank.css"]
+    assert "extra_javascript" not in config
+    own.write_text("INHERIT: build/mkdocs.base.yml\nextra_css: [\n")
+    shell(tmp_path / "build", configuration=own)
+    assert "extra_css" not in yaml.safe_load((tmp_path / "build" / "mkdocs.yml").read_text())
+
+
 def test_only_markdown_inside_the_folder_is_published(tmp_path, runs):
     """Scripts, hidden files and links that lead out of the folder stay where they are."""
     pages = tmp_path / "pages"
