@@ -40,7 +40,8 @@ class Built:
     def summary(self) -> str:
         """The same as lines for a terminal."""
         made = f"{self.report.rendered:,} of {self.report.pages:,} pages rendered"
-        lines = [f"Built {self.report.folder} ({made}, {self.versions:,} model versions, {self.report.generator})"]
+        versions = f"{self.versions:,} model version{'' if self.versions == 1 else 's'}"
+        lines = [f"Built {self.report.folder} ({made}, {versions}, {self.report.generator})"]
         problems = (*self.problems, *self.report.problems)
         lines += [f"  problem: {problem}" for problem in problems[:MOST]]
         if len(problems) > MOST:

@@ -61,7 +61,7 @@ def _row(result: Result) -> str:
     """One measurement, or why there is none."""
     name = saying(result.metric).name if result.metric else words.plain(result.check.partition(".")[2])
     first = (
-        f'<tr><td title="{escape(f"{result.check}.{result.metric}".rstrip("."))}">{escape(words.sentence(name))}</td>'
+        f'<tr><td title="{escape(f"{result.check}.{result.metric}".strip("."))}">{escape(words.sentence(name))}</td>'
     )
     where = f"<td>{escape(words.place(result.where))}</td>"
     if result.value is None:

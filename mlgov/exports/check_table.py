@@ -108,8 +108,8 @@ def _aligned(
 
 
 def _name(result: Result) -> str:
-    """`family.check.metric`, or the check alone."""
-    return f"{result.check}.{result.metric}".rstrip(".")
+    """`family.check.metric`, or the check alone, or the metric that no check measures here."""
+    return f"{result.check}.{result.metric}".strip(".")
 
 
 def _value(result: Result) -> str:

@@ -41,6 +41,7 @@ def test_the_summary_counts_and_says_where_to_look() -> None:
     assert "problem: m: broken" in text
     assert "and 6 more problems" in text
     assert "site/draft/index.html" in text
+    assert ", 1 model version, mkdocs)" in Built(report(), 1, ()).summary()
 
 
 @pytest.mark.slow

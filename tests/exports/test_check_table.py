@@ -29,6 +29,12 @@ def test_what_fails_comes_first_and_says_why() -> None:
     assert "accuracy" in lines[4]
 
 
+def test_a_promise_that_no_check_measures_is_named_by_its_metric() -> None:
+    """A charter may promise what nothing here measures."""
+    promised = Result("", "ndcg", Where(), Status.MISSING, "not measured", limit=LIMIT)
+    assert " ndcg " in check_table("p/m@1", verdict(promised))
+
+
 def test_results_without_a_limit_are_only_counted() -> None:
     """They appear when asked for."""
     one = verdict(result(Status.NOT_JUDGED, "f1"))
