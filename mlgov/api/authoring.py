@@ -64,7 +64,8 @@ def next_version_fields(earlier: ModelVersion | None, said: Mapping[str, Any]) -
     }
     if not fields["data"] and not fields["reported"]:
         msg = "there is nothing to measure: name data, or numbers that others reported"
-        raise UsageError(msg, hint="for example --data test=scored.parquet --label y --score p")
+        hint = "for example --data test=scored.parquet --label y --score p; `reported: [...]` is written in the version's file"
+        raise UsageError(msg, hint=hint)
     return {key: fields[key] for key in ORDER if not empty(fields.get(key))}
 
 

@@ -11,6 +11,7 @@ import click
 from mlgov.cli.options import as_of, governed
 
 PAIR = "ROLE=PATH"
+SIDES = ("predictions", "labels", "groups", "weights")
 
 
 def _pairs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -66,6 +67,12 @@ def _baseline(ctx: click.Context, param: click.Parameter, text: str | None) -> d
               help="Scores or predictions of that role in a file of their own, joined by --id.")  # fmt: skip
 @click.option("--labels", multiple=True, callback=_pairs, metavar=PAIR,
               help="Outcomes of that role in a file of their own, joined by --id.")  # fmt: skip
+@click.option("--groups", multiple=True, callback=_pairs, metavar=PAIR,
+              help="Sensitive columns of that role in a file of their own, joined by --id.")  # fmt: skip
+@click.option("--weights", multiple=True, callback=_pairs, metavar=PAIR,
+              help="Row weights of that role in a file of their own, joined by --id.")  # fmt: skip
+@click.option("--delimiter", metavar="CHAR", help="What separates the columns of CSV files. Default: a comma.")
+@click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark in CSV files. Default: a point.")
 @click.option("--windows", metavar="PATH", help="Production data: a pattern (one file a window) or one file.")
 @click.option("--windows-time", metavar="COLUMN", help="Cut that one file by this time column ...")
 @click.option("--every", type=click.Choice(["day", "week", "month", "quarter", "year"]), help="... into these.")
@@ -115,8 +122,8 @@ def command(name: str, governed: Path | None, as_of: date | None, **given: Any) 
     click.echo(f"Next: mlgov check {name}")
 
 
-def _arguments(given: dict[str, Any]) -> dict[str, Any]:
-    """The options in the words of the function."""
+def _data(given: dict[str, Any]) -> dict[str, Any]:
+    """Data by role: paths, or mappings as in the authored file."""
     data: dict[str, Any] = dict(given["data"])
     cut = next((name for name in ("windows_time", "every", "windows_rows") if given[name]), None)
     if cut and not given["windows"]:
@@ -135,22 +142,37 @@ def _arguments(given: dict[str, Any]) -> dict[str, Any]:
             "every": given["every"],
             "rows": given["windows_rows"],
         }
-    for part in ("predictions", "labels"):
+    for part in SIDES:
         for role, path in given[part].items():
             if role not in data:
                 msg = f"--{part} {role}=...: there is no --data {role}=..."
                 raise click.UsageError(msg)
             base = data[role] if isinstance(data[role], dict) else {"path": data[role]}
             data[role] = {**base, part: {"path": path}}
-    for role in sorted({"predictions", "labels"} & set(data)):
+    for role in sorted(set(SIDES) & set(data)):
         msg = f"--data {role}=...: {role} is no role; use --{role} ROLE=PATH"
         raise click.UsageError(msg)
+    return _as_written(data, {key: given[key] for key in ("delimiter", "decimal") if given[key]})
+
+
+def _as_written(data: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """The same data, with how its CSV files are written."""
+    if said and not data:
+        msg = f"--{next(iter(said))} says how CSV files are written, but there is no --data"
+        raise click.UsageError(msg)
+    if not said:
+        return data
+    return {role: {**(ref if isinstance(ref, dict) else {"path": ref}), **said} for role, ref in data.items()}
+
+
+def _arguments(given: dict[str, Any]) -> dict[str, Any]:
+    """The options in the words of the function."""
     direct = ("label", "score", "prediction", "time", "weight", "positive", "sensitive", "exclude", "threshold", "scores",
               "rule", "why", "change", "origin", "limitations", "predecessor", "output", "sample", "golden_sample", "baseline",
               "owner")  # fmt: skip
     return {
         **{key: given[key] for key in direct},
-        "data": data,
+        "data": _data(given),
         "id": given["identifier"],
         "change_kind": given["kind"],
         "artefacts": [_artefact(text) for text in given["artefact"]],

@@ -247,7 +247,10 @@ def _check_header(source: SourceFile, options: CsvOptions, names: list[str]) -> 
     other = [sign for sign in _OTHER_DELIMITERS if sign != options.delimiter and sign in names[0]]
     if len(names) == 1 and other:
         msg = f"csv file `{source.shown}`: with delimiter {options.delimiter!r} there is one column only"
-        raise DataError(msg, hint=f"declare `delimiter: {json.dumps(other[0])}` if that is what separates the fields")
+        declared = f"delimiter: {json.dumps(other[0])}"
+        raise DataError(
+            msg, hint=f"declare `{declared}` beside the data's path (--delimiter) if that separates the fields"
+        )
 
 
 def _batches(source: SourceFile, options: CsvOptions, width: int) -> Iterator[pa.RecordBatch]:

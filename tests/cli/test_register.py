@@ -48,6 +48,34 @@ def test_csv_and_predictions_of_their_own(team) -> None:
     assert {column.name: column.kind for column in facts.columns}["id"] == "category"
 
 
+def test_groups_and_weights_of_their_own(team) -> None:
+    """Both are joined by id, and are there to be measured with."""
+    team.parquet("inputs.parquet", part(scored(), "id", "x", "y", "p"))
+    team.csv("groups.csv", part(scored(), "id", "sex"))
+    team.csv("weights.csv", {"id": scored()["id"], "w": [1 + n % 2 for n in range(600)]})
+    data = ("--data", "test=inputs.parquet", "--groups", "test=groups.csv", "--weights", "test=weights.csv")
+    done = team.mlgov("register", "p/m@1", *data, *SCORED, "--sensitive", "sex:male", "--weight", "w")
+    assert done.code == 0, done.err
+    sides = version(team, "p/m@1").facts.data["test"].sides
+    assert {name: side.path for name, side in sides.items()} == {"groups": "groups.csv", "weights": "weights.csv"}
+    table = team.mlgov("check", "p/m@1", "--all").out
+    assert "evaluation.weighted.weighted_accuracy" in table
+    assert "sex=female / sex=male" in table
+
+
+def test_csv_as_it_is_written_elsewhere(team) -> None:
+    """Semicolons and a decimal comma are said once for every file of the call."""
+    rows = zip(*(scored()[name] for name in ("id", "x", "p", "y")), strict=True)
+    lines = [f"{name};{str(x).replace('.', ',')};{str(p).replace('.', ',')};{y}" for name, x, p, y in rows]
+    team.write("scored.csv", "id;x;p;y\n" + "\n".join(lines) + "\n")
+    bare = team.mlgov("register", "p/m@1", "--data", "test=scored.csv", *SCORED)
+    assert (bare.code, "--delimiter" in bare.err) == (1, True)
+    done = team.mlgov("register", "p/m@1", "--data", "test=scored.csv", *SCORED, "--delimiter", ";", "--decimal", ",")
+    assert done.code == 0, done.err
+    assert version(team, "p/m@1").authored.data.test.delimiter == ";"
+    assert {column.name: column.kind for column in version(team, "p/m@1").facts.columns}["x"] == "number"
+
+
 def test_a_regression_is_recognised(team) -> None:
     """A label with decimals and no score: the draft charter says regression."""
     team.parquet("r.parquet", regression())
@@ -176,6 +204,8 @@ def test_any_sentence_survives_yaml(team, text) -> None:
         (["p/m@1", "--data", "test=scored.parquet", "--artefact", "modell=model.json"], 1, "artefacts"),
         (["p/m@1", "--data", "test=scored.parquet", "--predecessor", "0"], 1, "no version '0'"),
         (["p/m@1", "--data", "test=scored.parquet", "--predictions", "train=x"], 2, "--data train"),
+        (["p/m@1", "--delimiter", ";"], 2, "no --data"),
+        (["p/m@1", "--data", "weights=w.csv"], 2, "use --weights"),
         (["p/m@1", "--data", "test=scored.parquet", "--every", "month"], 2, "--windows PATH"),
         (["p/m@1", "--data", "test=scored.parquet", "--windows", "scored.parquet", "--every", "month"], 2, "together"),
         (["p/m@1", "--windows", "scored.parquet", "--windows-time", "t"], 2, "belong together"),
