@@ -9,8 +9,11 @@ from mlgov.evidence.measurement import Where
 from mlgov.evidence.verdict import SEVERITY, Result
 
 _RANK = {status: rank for rank, status in enumerate(SEVERITY)}
-_RECENT: deque[tuple[tuple[Result, ...], tuple[Result, ...]]] = deque(maxlen=6)
+_Known = deque[tuple[tuple[Result, ...], tuple[Result, ...]]]
+_RECENT: _Known = deque(maxlen=6)
 """Results and the strictest of them: a verdict's pages ask for the same dozens of times, one after the other."""
+_SORTED: _Known = deque(maxlen=6)
+"""Results and the same by concern."""
 
 
 def severity(result: Result) -> tuple[int, int, float]:
@@ -36,10 +39,8 @@ def beyond(result: Result) -> float:
 def strictest(results: Iterable[Result]) -> tuple[Result, ...]:
     """One result per measurement, the worst of those that its limits gave, in the order in which they came."""
     asked = results if isinstance(results, tuple) else None
-    if asked is not None:
-        for known, found in _RECENT:
-            if known is asked:
-                return found
+    if (before := _remembered(_RECENT, asked)) is not None:
+        return before
     worst: dict[tuple[str, str, Where], Result] = {}
     for result in results:
         key = (result.check, result.metric, result.where)
@@ -54,4 +55,19 @@ def strictest(results: Iterable[Result]) -> tuple[Result, ...]:
 
 def by_concern(results: Iterable[Result]) -> tuple[Result, ...]:
     """Worst first; equals stay in the order in which they came."""
-    return tuple(sorted(results, key=severity, reverse=True))
+    asked = results if isinstance(results, tuple) else None
+    if (before := _remembered(_SORTED, asked)) is not None:
+        return before
+    found = tuple(sorted(results, key=severity, reverse=True))
+    if asked is not None:
+        _SORTED.append((asked, found))
+    return found
+
+
+def _remembered(recent: _Known, asked: tuple[Result, ...] | None) -> tuple[Result, ...] | None:
+    """What the same tuple gave a moment ago; it is held as long as it is remembered, so that its identity is its own."""
+    if asked is not None:
+        for known, found in recent:
+            if known is asked:
+                return found
+    return None

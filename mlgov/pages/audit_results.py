@@ -253,6 +253,8 @@ def _value(results: Sequence[Result]) -> str:
 
 def _judgement(result: Result, marks: Mapping[tuple[str, str, str], str]) -> Judgement:
     limit = result.limit
+    if limit is None and result.status is Status.NOT_JUDGED and result.accepted is None:
+        return _UNJUDGED  # most numbers of a version
     said = plainly(result.reason) if result.status not in _SPEAK_FOR_THEMSELVES or result.accepted is not None else ""
     if result.accepted is not None:
         said = f"{said} Accepted: {result.accepted.reason}".strip()
@@ -262,6 +264,9 @@ def _judgement(result: Result, marks: Mapping[tuple[str, str, str], str]) -> Jud
         note=marks.get((limit.id, limit.value, limit.effective), "") if limit is not None else "",
         reason=said,
     )
+
+
+_UNJUDGED = Judgement(chip=words.UNJUDGED, limit=words.DASH, note="", reason="")
 
 
 def _title(metric: str, described: CheckHelp | None) -> str:

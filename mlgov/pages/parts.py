@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from mlgov.evidence.measurement import CheckHelp
@@ -269,5 +270,10 @@ def anchor_of(result: Result) -> str:
     """An id for a result on its page: letters, digits and dashes only, never raw data."""
     where = result.where
     parts = [result.check, result.metric, where.column, where.group, where.slice, where.class_]
-    text = "-".join(part for part in parts if part)
+    return _anchor("-".join([part for part in parts if part]))
+
+
+@lru_cache(maxsize=4096)
+def _anchor(text: str) -> str:
+    """Versions of a model have the same columns and checks."""
     return f"r-{_NOT_PLAIN.sub('-', text).lower()}"[:120]

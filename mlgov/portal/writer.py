@@ -32,7 +32,13 @@ _URL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 # text, which is searched several times faster than a choice; upper case and white space are made alike before.
 _ALIKE = bytes(32 if each in b"\t\n\r\f" else each + 32 if 65 <= each <= 90 else each for each in range(256))
 _TAGS = re.compile(rb"<(?:style|iframe|object|embed|link|img|video)")
-_SIGNS = (_TAGS, re.compile(rb" on[a-z]+ *="), re.compile(rb" style *="), re.compile(rb"=[\"']?data:"))
+_SIGNS = (
+    (b"<", _TAGS),
+    (b" on", re.compile(rb" on[a-z]+ *=")),
+    (b" style", re.compile(rb" style *=")),
+    (b"data:", re.compile(rb"=[\"']?data:")),
+)
+"""What each pattern can't do without, which is looked for first, and the pattern."""
 _RUNS = b"script:"
 """Of `javascript:` and `vbscript:`."""
 _DATA_SCRIPT = b'<script type="application/json"'
@@ -239,8 +245,8 @@ def _is_page(url: str) -> bool:
 def _suspicious(body: bytes) -> bool:
     """Whether a body needs a close look; plain searches, since every page is asked."""
     text = body.translate(_ALIKE)
-    scripts = text.count(b"<script") - text.count(_DATA_SCRIPT)
-    return bool(scripts) or _RUNS in text or any(sign.search(text) for sign in _SIGNS)
+    scripts = b"<script" in text and text.count(b"<script") - text.count(_DATA_SCRIPT)
+    return bool(scripts) or _RUNS in text or any(part in text and sign.search(text) for part, sign in _SIGNS)
 
 
 def _sitemap(urls: Iterable[str], site_url: str) -> str:
