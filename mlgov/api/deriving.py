@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from mlgov.api.estimators import Estimator, plain
 from mlgov.api.judgements import overall
 from mlgov.api.workspace import Workspace
-from mlgov.datasets.declared import declared_columns
+from mlgov.datasets.declared import declared_columns, names_each_row
 from mlgov.datasets.digest import StatCache, file_digest
 from mlgov.datasets.open import open_dataset, open_windows
 from mlgov.datasets.protocol import ColumnInfo, Dataset
@@ -68,7 +69,23 @@ def derive_facts(  # noqa: PLR0913 - one argument per source of facts
         commit, dirty = git_state(workspace.data_root)
         derived = derived.model_copy(update={"commit": commit, "dirty": dirty})
     measured = datasets.get("test") or columns_from
-    return derived, measured.columns if measured else ()
+    return derived, _noticed(derived, measured) if measured else ()
+
+
+def _noticed(facts: Facts, dataset: Dataset) -> tuple[ColumnInfo, ...]:
+    """The columns of a data set; with a note on inputs of the model that seem to name its rows."""
+    inputs = {column.name for column in facts.columns if column.role == "feature"}
+    found = []
+    for info in dataset.columns:
+        if info.name in inputs and names_each_row(dataset, info):
+            what = (
+                "another value in every row, and it counts as an input of the model; if it names the cases: "
+                f"`columns: {{id: {info.name}}}`, --id {info.name}"
+            )
+            found.append(replace(info, note=f"{info.note}; {what}" if info.note else what))
+        else:
+            found.append(info)
+    return tuple(found)
 
 
 def require_columns(authored: RegisteredVersion, datasets: Mapping[str, Dataset]) -> None:

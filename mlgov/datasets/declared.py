@@ -18,6 +18,8 @@ from mlgov.errors import DataError
 
 MAX_CATEGORIES: Final = 50
 """More categories than this are not listed."""
+MIN_ROWS: Final = 50
+"""With fewer rows, values may all differ by chance."""
 _ALWAYS_SHOWN: Final = frozenset({"label", "score", "prediction"})
 
 
@@ -47,6 +49,22 @@ def declared_columns(dataset: Dataset, columns: Columns, features: Features | No
     ]
     check_labels(dataset, columns)
     return tuple(facts)
+
+
+def names_each_row(dataset: Dataset, info: ColumnInfo) -> bool:
+    """Whether a text or whole-number column has another value in every row, as what names the cases does.
+
+    False for fewer than MIN_ROWS rows, where that says little. Reads no further than the first repetition's chunk.
+    """
+    if info.kind not in {"category", "integer"} or dataset.rows < MIN_ROWS:
+        return False
+    seen: list[pa.Array] = []
+    for chunk in dataset.chunks(info.name):
+        values = chunk.dictionary_decode() if pa.types.is_dictionary(chunk.type) else chunk
+        if values.null_count or pc.count_distinct(values).as_py() < len(values):
+            return False
+        seen.append(values)
+    return bool(pc.count_distinct(pa.chunked_array(seen)).as_py() == dataset.rows)
 
 
 def _shown(name: str, role: ColumnRole, features: Features | None) -> bool:

@@ -71,3 +71,13 @@ def test_the_predecessors_figures_leave_data_quality_out(team) -> None:
     values = measured_of(run.workspace, run.checked[0].version)
     assert "evaluation.discrimination.roc_auc" in values
     assert not any(name.startswith("data_quality.") for name in values)
+
+
+def test_an_undeclared_id_is_noticed(team) -> None:
+    """Before it fails a check as an input that nobody meant: which option says what it is."""
+    team.parquet("cases.parquet", {**scored(80), "case": [f"case {n}" for n in range(80)]})
+    first = team.mlgov("register", "p/m@1", "--data", "test=cases.parquet", *SCORED)
+    assert "column case: another value in every row" in first.out + first.err
+    assert "--id case" in first.out + first.err
+    again = team.mlgov("register", "p/n@1", "--data", "test=cases.parquet", *SCORED, "--id", "case")
+    assert "column case:" not in again.out + again.err

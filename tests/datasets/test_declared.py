@@ -8,7 +8,15 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from mlgov.datasets.declared import MAX_CATEGORIES, check_labels, declared_columns, label_values, split_roles
+from mlgov.datasets.declared import (
+    MAX_CATEGORIES,
+    MIN_ROWS,
+    check_labels,
+    declared_columns,
+    label_values,
+    names_each_row,
+    split_roles,
+)
 from mlgov.datasets.frame import from_frame
 from mlgov.documents.features import Feature, Features
 from mlgov.documents.version import Columns
@@ -150,3 +158,22 @@ def test_label_values_are_text(framed):
     """Whole floats are written as integers; many labels are cut off."""
     assert label_values(framed(y=[1.0, 2.5, None]), "y") == {"1", "2.5"}
     assert len(label_values(framed(y=[float(i) for i in range(500)]), "y")) <= MAX_CATEGORIES + 1
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ([f"case {n}" for n in range(MIN_ROWS)], True),
+        (list(range(MIN_ROWS)), True),
+        ([f"case {n}" for n in range(MIN_ROWS - 1)], False),
+        ([f"case {n}" for n in range(MIN_ROWS)] + ["case 0"], False),
+        ([f"case {n}" for n in range(MIN_ROWS)] + [None], False),
+        ([n + 0.5 for n in range(MIN_ROWS)], False),
+    ],
+)
+def test_what_names_each_row(values, named):
+    """Texts and whole numbers that never repeat, over any chunks; not with gaps, not with too few rows, not amounts."""
+    table = pa.table({"case": values})
+    table = pa.Table.from_batches(table.to_batches(max_chunksize=7), table.schema)
+    data = from_frame(table, "t")
+    assert names_each_row(data, data.info("case")) is named
