@@ -46,7 +46,7 @@ from mlgov.signoff.signed import SignOff
 
 __all__ = ["collect"]
 
-BRIEF_FORMAT = 9
+BRIEF_FORMAT = 10
 HANDED_OVER = 1_000
 """Judged evidence of at most so many versions is kept for their pages, each about half a megabyte."""
 

@@ -49,7 +49,9 @@ class Decided:
             for name, digest in self._folders.items()
             if name in {own, charter} or (version.envelopes and name.startswith(f"{family}/"))
         }
-        return digest_of([sorted(found.items()), self._git]) if found else ""
+        # A record that is gone lies in no folder, and keeps every version of its model shut.
+        lost = sorted([each.path, each.chain, each.problem] for each in self.damaged)
+        return digest_of([sorted(found.items()), lost, self._git]) if found or lost else ""
 
 
 def decided_in(sign_offs: SignOffs, project: str) -> Decided:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from types import SimpleNamespace
 
 import pytest
 from crew import DAY
@@ -106,6 +107,29 @@ def test_an_edited_record_of_the_same_size_is_seen(crew) -> None:
     assert after.key != before.key
     assert after.brief.release is not None
     assert after.brief.release.state == "unverifiable"
+
+
+def test_a_record_that_is_gone_changes_the_key_of_every_version(crew) -> None:
+    """It keeps the versions shut that have no records of their own, too; and once it is back, nothing of that is kept."""
+    found = decided_in(SignOffs(Workspace.open(crew.folder.governed, DAY)), "p")
+    assert not found.any
+    record = crew.decide("ola", "owner", reason="It is good.")
+    path = crew.folder.governed / path_of(record)
+    raw = path.read_bytes()
+    (version,) = Workspace.open(crew.folder.governed, DAY).registry.versions()
+    other = SimpleNamespace(project="p", name="p/m@2", envelopes=())
+
+    def keys() -> tuple[str, str]:
+        now = decided_in(SignOffs(Workspace.open(crew.folder.governed, DAY)), "p")
+        return now.key(version), now.key(other)
+
+    before = keys()
+    path.write_bytes(b"no record")
+    damaged = keys()
+    assert damaged[0] != before[0]
+    assert damaged[1] != before[1]
+    path.write_bytes(raw)
+    assert keys() == before
 
 
 def test_decisions_are_found_by_subject_and_stage(crew) -> None:
