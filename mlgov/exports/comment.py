@@ -137,6 +137,7 @@ def _item(item: CommentItem, link: str, *, untrusted: bool) -> Iterator[str]:
         yield f"**Proposed:** {markdown_text(item.proposed, longest=600)}\n\n"
     mark = "⚠️" if item.good and item.careful else "✅" if item.good else "❌"
     yield f"**{mark} {markdown_text(item.verdict, longest=600)}**\n"
+    yield from _wanted(item)
     if item.numbers:
         yield from _numbers(item, untrusted=untrusted)
     if item.compared_with:
@@ -150,13 +151,32 @@ def _item(item: CommentItem, link: str, *, untrusted: bool) -> Iterator[str]:
         yield f"\n<sub>What would be signed: {code_text(item.dossier[:12])}</sub>\n"
 
 
+def _wanted(item: CommentItem) -> Iterator[str]:
+    """What is asked of whom, by when, and what happens if they don't: the first thing that a reader looks for."""
+    if not item.asks:
+        return
+    turns = [
+        f"{each.role[:1].lower()}{each.role[1:]}" + (f" ({each.who})" if each.who else "")
+        for each in item.asks
+        if each.turn
+    ]
+    if turns:
+        policy = item.subject.startswith("policies/")
+        how = "sign it with their own key" if policy else "approve this pull request in a review, or ask for changes"
+        day = f"By {markdown_text(item.by_when, longest=150)}." if item.by_when else "No day is set."
+        whom = markdown_text(" and ".join(turns), longest=400)
+        yield f"\n**Asked of {whom}:** {how}. {day} Until then it stays shut.\n"
+    elif not item.good:
+        yield "\n**Nothing to sign yet.** It stays shut until what is missing (below) has been dealt with.\n"
+
+
 def _numbers(item: CommentItem, *, untrusted: bool) -> Iterator[str]:
     yield "\n| | value | range | result |\n|---|---|---|---|\n"
     for each in item.numbers:
         label = " (not verified)" if untrusted else ""
         title = markdown_text(each.title, longest=100)
         result = markdown_text(each.result, longest=80) + (
-            f"; {markdown_text(each.note, longest=150)}" if each.note else ""
+            f". {markdown_text(each.note, longest=150)}" if each.note else ""
         )
         value = markdown_text(each.value, longest=60)
         yield f"| {title} | **{value}**{label} | {markdown_text(each.range, longest=80)} | {result} |\n"

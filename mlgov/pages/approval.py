@@ -222,7 +222,7 @@ def _counts(item: OnRecord, changes: Sequence[str]) -> tuple[Chip, str]:  # noqa
 
 
 def _because(why: str, cause: str) -> str:
-    """`It is about an earlier state: the test data changed; with it 50 measured values`."""
+    """`It is about an earlier state: the test data changed, and 50 measured values changed with it`."""
     return f"{why.rstrip('.')}: {cause}." if cause and "earlier state" in why else why
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mlgov.pages import urls, words
-from mlgov.pages.inventory import TIER_ORDER, needs_signature
+from mlgov.pages.inventory import TIER_ORDER, acts_first, needs_signature
 from mlgov.pages.parts import AsOf, Link
 from mlgov.pages.portfolio import Portfolio, ProjectRecord, VersionRecord
 from mlgov.pages.signed_brief import StageBrief
@@ -23,10 +23,12 @@ from mlgov.pages.signed_words import (
     subject_name,
 )
 from mlgov.pages.words import Chip
+from mlgov.signoff.wording import stopped
 
 PAGE = urls.approvals()
 SHOWN = 400
 """Decisions that are listed; the pages of versions have all of theirs."""
+NOT_READY = "Its numbers don't pass the release check, so nobody can sign it yet."
 _ORDER = ("fail", "warn", "none", "pass")
 
 
@@ -129,7 +131,13 @@ def _urgency(row: StandingRow) -> int:
     """What is wrong in use, what else is wrong or overdue, what can be signed now, what else is open, what stands."""
     facets = row.facets.split()
     wrong = "lost" in facets or row.chip.shape == "fail"
-    marks = (wrong and "live" in facets, wrong, "waiting" in facets, bool(row.waits), "conditions" in facets)
+    marks = (
+        "live" in facets and (wrong or bool(row.waits)),
+        wrong,
+        "waiting" in facets,
+        bool(row.waits),
+        "conditions" in facets,
+    )
     return next((at for at, holds in enumerate(marks) if holds), len(marks))
 
 
@@ -154,13 +162,15 @@ def _version(portfolio: Portfolio, project: ProjectRecord, record: VersionRecord
     for brief in record.brief.signed:
         name = f"{item.model} {item.version}" + ("" if brief.stage == "release" else f": {STAGES[brief.stage]}")
         href = urls.relative(urls.version(item.project, item.model, item.version, anchor="sign-off"), PAGE)
-        waiting = needs_signature(record) if brief.stage == "release" else not brief.open
+        release = brief.stage == "release"
+        ready = record.brief.passes or not release
+        waiting = needs_signature(record) and ready if release else not brief.open
         facets = _facets(brief, waiting=waiting)
         facets += ["live" if record.live else "", "retired" if record.retired else ""]
-        release = brief.stage == "release"
         live = record.live and release
-        said = "" if record.brief.passes or not release else "Its numbers don't pass the release check."
-        yield _row(portfolio, project, brief, Link(name, href), record.tier.tier, facets, live=live, said=said)
+        first = "" if ready else acts_first(record)
+        link = Link(name, href)
+        yield _row(portfolio, project, brief, link, record.tier.tier, facets, live=live, ready=ready, first=first)
 
 
 def _facets(brief: StageBrief, *, waiting: bool) -> list[str]:
@@ -181,10 +191,14 @@ def _row(  # noqa: PLR0913 - everything that a row shows
     facets: list[str],
     *,
     live: bool = False,
-    said: str = "",
+    ready: bool = True,
+    first: str = "",
 ) -> StandingRow:
-    chip = state_chip(brief, live=live)
-    waits = () if brief.open else brief.waits_for
+    chip = state_chip(brief, live=live, ready=ready)
+    waits = () if brief.open else (first,) if first else brief.waits_for
+    said = brief.sentence if brief.state != "in_review" else ""
+    if not ready and not brief.open:
+        said = f"{stopped(said)} {NOT_READY}" if said else NOT_READY
     return StandingRow(
         link=link,
         project=Link(project.title, urls.relative(urls.project(project.id), PAGE)),
@@ -192,7 +206,7 @@ def _row(  # noqa: PLR0913 - everything that a row shows
         tier_order=TIER_ORDER.index(tier) if tier in TIER_ORDER else 9,
         chip=chip,
         chip_order=_ORDER.index(chip.shape),
-        sentence=brief.sentence if brief.state != "in_review" else said,
+        sentence=said,
         waits=tuple(Link(words.plain(role), urls.relative(urls.role(role), PAGE)) for role in waits),
         who=names_of(portfolio.portal, holders(portfolio.portal, waits[0], project.charter)) if waits else "",
         until=words.day(brief.valid_until) if brief.valid_until else words.DASH,

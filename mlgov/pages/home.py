@@ -13,7 +13,7 @@ from mlgov.documents.events import Event
 from mlgov.evidence.verdict import Status
 from mlgov.gating.attention import Attention, ordered
 from mlgov.pages import urls, words
-from mlgov.pages.inventory import Inventory, inventory_of, needs_signature
+from mlgov.pages.inventory import Inventory, acts_first, inventory_of, needs_signature
 from mlgov.pages.parts import AsOf, Link
 from mlgov.pages.portfolio import ModelRecord, Portfolio, ProjectRecord, VersionRecord
 from mlgov.pages.signed_words import person_name, stage_of
@@ -30,7 +30,7 @@ _OVER = re.compile(r"\b([A-Za-z]\w*)=>= (\d[\d.,]*\d|\d)")
 _ASIDE = re.compile(r", (?:though|but up to|and) the \d[\d.]* % interval|, but up to ")
 _GROUP = re.compile(r"\b([a-z_]\w*)=(?=\w)")
 _WINDOW = re.compile(r"in window (\d{4}-\d{2}(?:-\d{2})?)\b")
-_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_DAY = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
 FAILED = Status.FAILED.value
 DECIDED: Mapping[DecisionKind, str] = {
     "approve": "was approved",
@@ -84,11 +84,14 @@ class HomePage:
         """The page of a portfolio."""
         items = most_urgent(portfolio)
         live = {record.version.name for record in portfolio.versions if record.live}
+        first = {record.version.name: acts_first(record) for record in portfolio.versions}
         return cls(
             heading=heading(len(items)),
             lede=lede(portfolio),
             figures=figures(portfolio),
-            todos=tuple(todo(item, PAGE, live=item.subject in live) for item in items[:SHOWN]),
+            todos=tuple(
+                todo(item, PAGE, live=item.subject in live, first=first.get(item.subject, "")) for item in items[:SHOWN]
+            ),
             more_todos=max(0, len(items) - SHOWN),
             news=news(portfolio),
             inventory=inventory_of(portfolio.versions, PAGE),
@@ -183,15 +186,19 @@ def standing(record: VersionRecord) -> str:
     return "fails" if record.brief.counts.get(Status.FAILED.value) else "unsure"
 
 
-def todo(item: Attention, page: str, *, live: bool = False) -> Todo:
-    """One attention item with the place it leads to; that a failing version is in use is said, not left to be known."""
+def todo(item: Attention, page: str, *, live: bool = False, first: str = "") -> Todo:
+    """One attention item with the place it leads to; that a failing version is in use is said, not left to be known.
+
+    `first` is whoever has to act before anybody can sign, if anybody.
+    """
     project, _, rest = item.subject.partition("/")
     model, _, version = rest.partition("@")
+    who = first if first and item.kind == "sign_off" and item.stage == "release" else item.who
     return Todo(
         chip=Chip("Fails, in use", "fail") if live and todo_chip(item) == words.chip(FAILED) else todo_chip(item),
         subject=Link(f"{model} {version}" if model else project, _to(item, page)),
         sentence=plainly(item.sentence) + _more(item),
-        who=words.plain(item.who.partition(",")[0]) + (" and others" if "," in item.who else ""),
+        who=words.plain(who.partition(",")[0]) + (" and others" if "," in who else ""),
     )
 
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from mlgov.evidence.measurement import Interval
 from mlgov.evidence.verdict import Status
+from mlgov.gating.attention import Attention, ordered
 from mlgov.pages import urls, words
 from mlgov.pages.charts.svg import sparkline
 from mlgov.pages.numerals import range_text, value_beside
@@ -104,6 +105,24 @@ def needs_signature(record: VersionRecord) -> bool:
     return record.brief.passes or record.live or signed.state != "in_review"
 
 
+def keeps_shut(record: VersionRecord) -> Attention | None:
+    """The most urgent thing that keeps a version from being signed; None where it passes the release check."""
+    if record.brief.passes:
+        return None
+    shut = [
+        item
+        for item in record.brief.attention
+        if item.blocking and item.stage == "release" and item.kind in {"result", "evidence", "charter", "tier"}
+    ]
+    return next(iter(ordered(shut)), None)
+
+
+def acts_first(record: VersionRecord) -> str:
+    """The role that has to act before anybody can sign; empty where the numbers pass the release check."""
+    first = keeps_shut(record)
+    return first.who.partition(",")[0] if first is not None else ""
+
+
 def headline_value(record: VersionRecord) -> str:
     """The number that stands for a version, never on its limit's other side; a dash where there is none."""
     headline = record.brief.headline
@@ -158,7 +177,7 @@ def _row(record: VersionRecord, page: str) -> InventoryRow:
         range=range_text(_interval(record), headline.metric) if headline else "",
         sort_value=f"{headline.value:.6g}" if headline else "",
         spark=_spark(record),
-        sign_off=state_chip(brief.release, live=record.live),
+        sign_off=state_chip(brief.release, live=record.live, ready=brief.passes),
         review=words.day(review) if review else words.DASH,
         review_iso=review.isoformat() if review else "",
         owner=item.authored.owner or (charter.owner if charter and charter.owner else ""),

@@ -11,6 +11,7 @@ from mlgov.pages.approval_checks import has_keys
 from mlgov.pages.overseen import Places
 from mlgov.pages.parts import AsOf, Link
 from mlgov.pages.portfolio import Portfolio
+from mlgov.pages.signed_words import STAGES
 from mlgov.pages.words import Chip, Shape
 from mlgov.signoff.checkpoint import checkpoint
 from mlgov.signoff.ledger import in_order
@@ -18,7 +19,7 @@ from mlgov.signoff.record import chain_of
 from mlgov.signoff.sshsig import NAMESPACE
 from mlgov.signoff.types import Assessment, Record
 from mlgov.signoff.verifying import Finding, found_of
-from mlgov.signoff.wording import BASIS_WORDS, DECISION_WORDS, STAGE_WORDS, proof_words
+from mlgov.signoff.wording import BASIS_WORDS, DECISION_WORDS, proof_words
 
 PAGE = urls.ledger()
 SHOWN = 2_000
@@ -217,7 +218,7 @@ def _row(places: Places | None, assessment: Assessment, here: set[str], *, paged
         role=words.plain(record.role),
         decision=words.sentence(DECISION_WORDS[record.decision]),
         about=places.subject(record.subject) if places is not None else policy_link(record.subject),
-        stage=STAGE_WORDS[record.stage],
+        stage=STAGES[record.stage] if places is not None else "the policy",
         chip=chip,
         proof=words.sentence(
             proof_words(assessment.proof)

@@ -63,7 +63,7 @@ def _told(changes: Sequence[Change], record: VersionRecord) -> Iterator[str]:
     for kind, noun in rest:
         number = len(_names(changes, kind))
         if number:
-            yield f"{words.sentence(words.counted(number, noun))} {'is' if number == 1 else 'are'} another than before."
+            yield f"{words.sentence(words.counted(number, noun))} {'differs' if number == 1 else 'differ'} from before."
     if numbers:
         yield f"{words.sentence(words.counted(len(numbers), 'measured value'))} came out otherwise."
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from mlgov.gating.duty import KINDS, SOON, Duty
 from mlgov.pages import urls, words
+from mlgov.pages.home import plainly
 from mlgov.pages.overseen import Places, distance, oversight_tabs
 from mlgov.pages.parts import AsOf, Link, Tab
 from mlgov.pages.portfolio import Portfolio
@@ -84,8 +85,8 @@ def _row(duty: Duty, places: Mapping[str, Places], portfolio: Portfolio) -> Revi
         link=_link(duty, found, portfolio),
         project=found.title if found is not None and duty.subject != project else "",
         kind=KINDS.get(duty.kind, words.sentence(words.plain(duty.kind))),
-        sentence=duty.sentence,
-        reason=duty.reason,
+        sentence=plainly(duty.sentence),
+        reason=plainly(duty.reason),
         who=words.plain(duty.who),
         people=words.listed(duty.people) if people else "",
         due=words.day(duty.due),

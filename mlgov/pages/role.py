@@ -10,6 +10,7 @@ from mlgov.evidence.canonical import digest_of
 from mlgov.pages import urls, words
 from mlgov.pages.approvals import waiting_for
 from mlgov.pages.changed import changed
+from mlgov.pages.inventory import acts_first
 from mlgov.pages.key_numbers import key_numbers
 from mlgov.pages.parts import AsOf, Link
 from mlgov.pages.portfolio import Portfolio, ProjectRecord, VersionRecord
@@ -136,7 +137,8 @@ class RolePage:
 def page_key(portfolio: Portfolio, role: str) -> str:
     """Digest of everything that the page shows: what is told with its numbers depends on the evidence, too."""
     failing = [[each.link.href, each.text] for each in not_holding(portfolio, role, urls.role(role))]
-    return digest_of([portfolio.people_key, [item.key for item in _waiting(portfolio, role)[:FULL]], failing])
+    first = [[record.version.name, acts_first(record)] for record in portfolio.versions if not record.brief.passes]
+    return digest_of([portfolio.people_key, [item.key for item in _waiting(portfolio, role)[:FULL]], failing, first])
 
 
 def _waiting(portfolio: Portfolio, role: str) -> list[VersionRecord | ProjectRecord]:
@@ -147,9 +149,7 @@ def _waiting(portfolio: Portfolio, role: str) -> list[VersionRecord | ProjectRec
 def _lede(waiting: int, failing: int, lost: int, conditions: int, findings: int) -> str:
     parts = [
         words.counted(waiting, "thing waits for your signature", "things wait for your signature") if waiting else "",
-        words.counted(failing, "version in use doesn't hold in production", "versions in use don't hold in production")
-        if failing
-        else "",
+        words.counted(failing, "version in use doesn't hold", "versions in use don't hold") if failing else "",
         words.counted(lost, "of your signatures no longer counts", "of your signatures no longer count")
         if lost
         else "",
@@ -218,7 +218,7 @@ def _to_sign(
             urls.relative(urls.version(version.project, version.model, version.version, anchor="sign-off"), page),
         ),
         project=version.charter.charter.title if version.charter else version.project,
-        chip=state_chip(item.brief.release, live=item.live),
+        chip=state_chip(item.brief.release, live=item.live, ready=item.brief.passes),
         by_when=by_when,
         by_iso=iso,
         sentence=what_is_proposed(item),

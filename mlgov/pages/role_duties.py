@@ -10,6 +10,7 @@ from mlgov.pages import urls, words
 from mlgov.pages.approvals import waiting_for
 from mlgov.pages.changed import NOTHING, Changed, changed
 from mlgov.pages.home import plainly
+from mlgov.pages.inventory import acts_first, keeps_shut
 from mlgov.pages.model import KINDS
 from mlgov.pages.parts import Link
 from mlgov.pages.portfolio import Portfolio, ProjectRecord, VersionRecord
@@ -142,7 +143,8 @@ def _what_changed(item: VersionRecord | ProjectRecord, brief: StageBrief) -> Cha
 def what_is_next(item: VersionRecord | ProjectRecord, brief: StageBrief, role: str) -> str:
     """What is asked of a role whose signature no longer counts: first whoever has to act before it, then its turn."""
     if isinstance(item, VersionRecord) and not item.brief.passes:
-        return "Nothing to do yet: its numbers don't hold, so nobody can sign. " + _then(brief, role)
+        todo = "Act first, but not by signing" if role == acts_first(item) else "Nothing to do yet"
+        return f"{todo}: its numbers don't hold, so nobody can sign. " + _then(brief, role)
     if role in brief.waits_for:
         return "Please look at it again and sign anew, or refuse."
     first = words.listed([words.plain(each) for each in brief.waits_for if each != role])
@@ -186,9 +188,10 @@ def conditions_owed(portfolio: Portfolio, role: str, page: str) -> Iterator[Owin
 
 
 def not_holding(portfolio: Portfolio, role: str, page: str) -> Iterator[Owing]:
-    """Versions in use whose outcomes don't hold: who finds out why, and who decides about their use meanwhile."""
+    """Versions in use that don't hold, in production or at release: who finds out why, who decides about their use."""
     for record in portfolio.versions:
-        item = next((each for each in record.brief.attention if each.windows and each.status == "failed"), None)
+        over_time = next((each for each in record.brief.attention if each.windows and each.status == "failed"), None)
+        item = over_time or keeps_shut(record)
         charter = record.version.charter
         named = charter.charter.roles().get(role, "") if charter is not None else ""
         if item is None or record.retired or not record.live:
@@ -207,7 +210,7 @@ def not_holding(portfolio: Portfolio, role: str, page: str) -> Iterator[Owing]:
             owner=person_name(portfolio.portal, named),
             due="",
             until="",
-            chip=Chip("Fails in production", "fail"),
+            chip=Chip("Fails in production" if over_time else "In use, doesn't pass", "fail"),
         )
 
 

@@ -49,12 +49,17 @@ LOST = frozenset({"rejected", "stale", "expired", "revoked", "unverifiable"})
 _NAMED = 3
 
 
-def state_chip(brief: StageBrief | None, *, live: bool = False) -> Chip:
-    """How a sign-off is shown: its state, whom it waits for, until when it holds."""
+def state_chip(brief: StageBrief | None, *, live: bool = False, ready: bool = True) -> Chip:
+    """How a sign-off is shown: its state, whom it waits for, until when it holds.
+
+    Nobody is waited for to sign what isn't `ready`: it doesn't pass the release check as it is.
+    """
     if brief is None:
         return words.no_approval(live=live)
     text, shape = STATES[brief.state]
     if brief.state == "in_review":
+        if not ready:
+            return Chip("In use, not signed", "warn") if live else Chip("Not ready to sign", shape)
         waits = f"Waits for {words.plain(brief.waits_for[0])}" if brief.waits_for else text
         return Chip(f"In use, {waits[:1].lower()}{waits[1:]}", "warn") if live else Chip(waits, shape)
     if live and brief.state in LOST:

@@ -111,8 +111,9 @@ def sign_off_of(record: VersionRecord) -> SignOffPanel:
         chip = words.no_approval(live=record.live)
         said = "No approval is recorded."
         return SignOffPanel(HEADING, "sign-off", chip, said, "", (), (), (), (), (), (), None, fingerprints, "")
-    chip = state_chip(record.brief.release or stage_brief(signed), live=record.live)
-    panel = _panel(signed, contents.portal, page_of(record), chip, record.version.charter)
+    ready = contents.measured_gate.passed
+    chip = state_chip(record.brief.release or stage_brief(signed), live=record.live, ready=ready)
+    panel = _panel(signed, contents.portal, page_of(record), chip, record.version.charter, ready=ready)
     return replace(panel, ways=ways_of(record, signed), fingerprints=fingerprints)
 
 
@@ -141,8 +142,16 @@ def charter_sign_off(project: ProjectRecord) -> SignOffPanel | None:
     return replace(panel, heading="Sign-off of the charter", ways=ways)
 
 
-def _panel(signed: SignOff, portal: Portal | None, page: str, chip: Chip, charter: CharterFile | None) -> SignOffPanel:
-    """One sign-off as a queue of people, without fingerprints and ways to sign."""
+def _panel(
+    signed: SignOff,
+    portal: Portal | None,
+    page: str,
+    chip: Chip,
+    charter: CharterFile | None,
+    *,
+    ready: bool = True,
+) -> SignOffPanel:
+    """One sign-off as a queue of people, without fingerprints and ways to sign; `ready`: it can be signed as it is."""
     state, rule = signed.state, signed.rule
     after = {each.role: each.after for each in rule.roles} if rule is not None else {}
     return SignOffPanel(
@@ -153,7 +162,16 @@ def _panel(signed: SignOff, portal: Portal | None, page: str, chip: Chip, charte
         asked=_asked(rule, state),
         changes=tuple(plainly(each) for each in state.changes),
         signers=tuple(
-            _signer(portal, number, each, after.get(each.role, ()), state, page, holders(portal, each.role, charter))
+            _signer(
+                portal,
+                number,
+                each,
+                after.get(each.role, ()),
+                state,
+                page,
+                holders(portal, each.role, charter),
+                ready=ready,
+            )
             for number, each in enumerate(_asked_roles(state, after), start=1)
         ),
         others=tuple(_other(portal, each, page) for each in state.others),
@@ -193,7 +211,7 @@ def _asked(rule: SignOffRule | None, state: SignOffState) -> str:
     return text
 
 
-def _signer(
+def _signer(  # noqa: PLR0913 - everything that a row shows
     portal: Portal | None,
     number: int,
     role: RoleState,
@@ -201,17 +219,19 @@ def _signer(
     state: SignOffState,
     page: str,
     may_sign: Collection[str],
+    *,
+    ready: bool,
 ) -> Signer:
-    mark, chip = _standing(role, state)
+    mark, chip = _standing(role, state, ready=ready)
     people = names_of(portal, may_sign)
     needed = f"{role.needed} of: " if role.needed > 1 else ""
     lines = tuple(_line(portal, each, page) for each in _told(role))
     if not lines:
         before = words.listed([words.plain(each) for each in after])
-        turn = "whose turn it is" if role.turn else f"after the {before}" if before else "not yet"
+        turn = _turn(role, state, ready=ready) if role.turn else f"after the {before}" if before else "not yet"
         lines = (Line(Link("asked what they think; it decides nothing" if not role.final else turn)),)
     elif role.turn and not role.done:
-        lines = (*lines, Line(Link("whose turn it is")))
+        lines = (*lines, Line(Link(_turn(role, state, ready=ready))))
     return Signer(
         mark=mark or str(number),
         shape=chip.shape,
@@ -220,6 +240,13 @@ def _signer(
         lines=lines,
         chip=chip,
     )
+
+
+def _turn(role: RoleState, state: SignOffState, *, ready: bool) -> str:
+    """What the role that is next can do now; nobody is sent to sign what doesn't pass."""
+    if state.state == "rejected" and role.role in state.waits_for:
+        return "decides anew once it has changed"
+    return "whose turn it is" if ready else "whose turn it is once the numbers hold"
 
 
 def _nobody(portal: Portal | None, role: str) -> str:
@@ -238,7 +265,7 @@ def _told(role: RoleState) -> Sequence[Counted]:
     return [*counting, *(each for each in said[-1:] if each not in counting)]
 
 
-def _standing(role: RoleState, state: SignOffState) -> tuple[str, Chip]:
+def _standing(role: RoleState, state: SignOffState, *, ready: bool) -> tuple[str, Chip]:
     """The sign and the chip of a role."""
     if role.done:
         return "✓", Chip("Counts" if role.final else "Said", "pass" if role.final else "none")
@@ -250,7 +277,7 @@ def _standing(role: RoleState, state: SignOffState) -> tuple[str, Chip]:
         return "!", Chip("No longer counts" if "earlier state" in last.why_not else "Does not count", "warn")
     if not role.final:
         return "", Chip("Asked", "none")
-    return "", Chip("Waiting" if role.turn else "Later", "none")
+    return "", Chip("Waiting" if role.turn and ready else "Not yet" if role.turn else "Later", "none")
 
 
 def _line(portal: Portal | None, counted: Counted, page: str) -> Line:

@@ -189,7 +189,11 @@ def _signed(record: VersionRecord) -> State:
     last = signed.state.valid_until
     return State(
         "Signed",
-        state_chip(record.brief.release or stage_brief(signed), live=record.live),
+        state_chip(
+            record.brief.release or stage_brief(signed),
+            live=record.live,
+            ready=record.contents.measured_gate.passed,
+        ),
         f"counts until {words.day(last)}" if last is not None else "",
     )
 

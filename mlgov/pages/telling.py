@@ -27,7 +27,7 @@ TITLES = {
     "mean_absolute_error": "Off by, on average",
     "mean_absolute_error_skill": "Closer than always guessing the usual value",
     "r2": "Variation that is explained",
-    "impact_ratio": "Selected, {group} for each {versus}",
+    "impact_ratio": "Share selected, {group} compared with {versus}",
     "selection_rate_difference": "Selected, {group} against {versus}",
     "true_positive_rate_difference": "Positive cases found, {group} against {versus}",
     "false_positive_rate_difference": "Selected wrongly, {group} against {versus}",

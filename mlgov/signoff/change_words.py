@@ -76,16 +76,17 @@ def tells_of_a_number(change: str) -> bool:
 def in_short(changes: Sequence[str]) -> str:
     """Changes in words as one clause: the cause first, then how many numbers came out otherwise; empty without any.
 
-    `the test data changed; with it 50 measured values`
+    `the test data changed, and 50 measured values changed with it`
     """
     causes = [each for each in changes if not tells_of_a_number(each)]
     numbers = [each for each in changes if tells_of_a_number(each)]
     first = (causes or numbers or [""])[0].rstrip(".")
     text = first[:1].lower() + first[1:] if causes else first
     if len(causes) > 1:
-        text += f", and {counted(len(causes) - 1, 'more change')}"
+        more = len(causes) - 1
+        text += f"; there {'is' if more == 1 else 'are'} {counted(more, 'more change')}"
     if causes and numbers:
-        text += f"; with {'it' if len(causes) == 1 else 'them'} {counted(len(numbers), 'measured value')}"
+        text += f", and {counted(len(numbers), 'measured value')} changed with {'it' if len(causes) == 1 else 'them'}"
     elif len(numbers) > 1:
         text += f", and {counted(len(numbers) - 1, 'more measured value')}"
     return text

@@ -153,7 +153,7 @@ def _sentence(standing: Standing, state: State, changes: tuple[str, ...]) -> str
 def _refused(standing: Standing, refusal: Assessment) -> str:
     record = refusal.record
     why = f": {record.reason.rstrip('.')}" if record.reason else ""
-    return f"{_who(standing, refusal)} refused it on {day(record.at.date())}{why}."
+    return f"Refused by {_who(standing, refusal)} on {day(record.at.date())}{why}."
 
 
 def _taken_back(standing: Standing) -> str:
@@ -164,7 +164,7 @@ def _taken_back(standing: Standing) -> str:
     if by.record.basis.get("kind") == "review":
         return f"The approval by {_who(standing, by)} was withdrawn on the platform."
     why = f": {by.record.reason.rstrip('.')}" if by.record.reason else ""
-    return f"{_who(standing, by)} took the approval back on {day(by.record.at.date())}{why}."
+    return f"The approval was taken back by {_who(standing, by)} on {day(by.record.at.date())}{why}."
 
 
 def _approved(standing: Standing) -> str:

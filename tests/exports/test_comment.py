@@ -55,8 +55,9 @@ def test_what_a_business_reader_sees() -> None:
         "### Consumer credit · `credit/scorecard@2`",
         "**Proposed:** Trained on 2025.",
         "**✅ Yes, once it is signed**",
-        "| Ranks cases in the right order | **0.75** | 0.69 to 0.80 | Holds; Limit: at least 0.70. |",
+        "| Ranks cases in the right order | **0.75** | 0.69 to 0.80 | Holds. Limit: at least 0.70. |",
         "**Compared with version 1, which was approved**\n\n- The test data changed.",
+        "**Asked of validator (val):** approve this pull request in a review, or ask for changes. By 30 April 2026. Until then",
         "By when: 30 April 2026.",
         "| **Validator** | val | please sign |",
         "[Everything about it](https://models.example.org/latest/credit/scorecard/2/index.html)",
@@ -70,6 +71,23 @@ def test_signed_but_not_healthy_gets_no_green_mark() -> None:
     """What passes its release check and fails in production is marked with care, what doesn't pass as failing."""
     assert "**⚠️ It is signed, but" in comment_markdown(data(item(verdict="It is signed, but", careful=True)))
     assert "**❌ Not yet" in comment_markdown(data(item(verdict="Not yet", good=False, careful=True)))
+
+
+def test_what_is_asked_stands_first() -> None:
+    """Before any number: who, what, by when, and what happens else; nobody is asked to sign what doesn't pass."""
+    asks = (CommentAsk(role="Owner", who="ola", state="please sign", turn=True),)
+    text = comment_markdown(data(item(asks=asks, by_when="")))
+    wanted = text.index("**Asked of owner (ola):**")
+    assert text.index("**✅ ") < wanted < text.index("| | value |")
+    assert "No day is set. Until then it stays shut." in text
+    later = (CommentAsk(role="Owner", who="ola", state="not yet"),)
+    shut = comment_markdown(data(item(good=False, asks=later)))
+    assert "**Nothing to sign yet.** It stays shut" in shut
+    assert "Asked of" not in shut
+    assert "Nothing to sign" not in comment_markdown(data(item(asks=later)))
+    policy = comment_markdown(data(item(subject="policies/standard@2", asks=asks)))
+    assert "sign it with their own key" in policy
+    assert "<b>" not in comment_markdown(data(item(asks=(CommentAsk(role="<b>x", who="<b>", state="", turn=True),))))
 
 
 def test_nothing_proposed_is_said() -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import builders as made
 import decided
 
+from mlgov.gating.attention import Attention
 from mlgov.pages import approvals
 from mlgov.pages.approvals import ApprovalsPage, waiting_for
 from mlgov.signoff.store import Damaged
@@ -47,6 +48,22 @@ def test_decisions_are_listed_newest_first(monkeypatch) -> None:
     monkeypatch.setattr(approvals, "SHOWN", 3)
     page = ApprovalsPage.of(WORLD)
     assert (len(page.decisions), page.more_decisions) == (3, 7)
+
+
+def test_nobody_is_waited_for_to_sign_what_does_not_pass() -> None:
+    """It waits for whoever has to act before; the list, the count above it and the roles' pages say the same."""
+    (project,) = WORLD.projects
+    (model,) = project.models
+    shut = model.versions[2]
+    item = Attention(shut.version.name, "It fails.", "failed", "data_scientist", "result", blocking=True)
+    shut = replace(shut, brief=replace(shut.brief, attention=(item,), passes=False))
+    model = replace(model, versions=(*model.versions[:2], shut, *model.versions[3:]))
+    world = replace(WORLD, projects=(replace(project, models=(model,)),))
+    row = next(each for each in ApprovalsPage.of(world).rows if each.link.text == "send-time 3")
+    assert (row.chip.text, [each.text for each in row.waits]) == ("Not ready to sign", ["data scientist"])
+    assert row.sentence == "Its numbers don't pass the release check, so nobody can sign it yet."
+    assert "waiting" not in row.facets.split()
+    assert waiting_for(world, "owner") == ()
 
 
 def test_roles_say_what_waits_for_them() -> None:

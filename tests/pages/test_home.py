@@ -206,3 +206,12 @@ def test_that_a_failing_version_is_in_use_is_said():
     assert (
         todo(item(status="awaiting"), "index.html", live=True).chip == todo(item(status="awaiting"), "index.html").chip
     )
+
+
+def test_signing_waits_for_whoever_acts_before() -> None:
+    """What nobody can sign yet sends nobody to sign: the role that has to act first is named."""
+    lost = item(status="stale", who="validator", kind="sign_off", topic="sign_off")
+    assert todo(lost, "index.html").who == "validator"
+    assert todo(lost, "index.html", first="data_scientist").who == "data scientist"
+    finding = item(who="validator", kind="finding", topic="finding")
+    assert todo(finding, "index.html", first="data_scientist").who == "validator"

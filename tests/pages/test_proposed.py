@@ -68,6 +68,6 @@ def test_charter_reports_and_limits_are_told() -> None:
     assert told == (
         "The charter changed: ai act class and not for.",
         "There is a further validation report, v-2: fit.",
-        "1 limit is another than before.",
+        "1 limit differs from before.",
     )
     assert proposed_changes([], make.record()) == ()

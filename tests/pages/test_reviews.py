@@ -82,3 +82,10 @@ def test_every_kind_of_duty_has_a_title():
     assert page().kinds == tuple(
         KINDS[kind] for kind in KINDS if kind in {"review", "validation", "re_review", "finding", "transition"}
     )
+
+
+def test_days_and_groups_are_written_as_people_write_them():
+    """A finding's id keeps its shape, a day in a sentence doesn't."""
+    duty = replace(cases.portfolio().duties[0], sentence="Finding 2026-09-21-age is open since 2026-09-01 for sex=F.")
+    (row,) = page(duties=(duty,)).rows
+    assert row.sentence == "Finding 2026-09-21-age is open since 1 September 2026 for sex F."

@@ -69,6 +69,28 @@ def test_versions_that_fail_in_use_are_asked_about() -> None:
     assert list(duties.not_holding(WORLD, "business_owner", PAGE)) == []
 
 
+def test_what_is_in_use_and_does_not_pass_is_asked_about_too() -> None:
+    """A version in use that fails at release asks the same two roles; whoever acts first isn't told to do nothing."""
+    live = WORLD.versions[0]
+    item = Attention(live.version.name, "sex=F is selected too seldom.", "failed", "owner", "result", blocking=True)
+    failing = replace(live, brief=replace(live.brief, attention=(item,), passes=False))
+    (project,) = WORLD.projects
+    (model,) = project.models
+    model = replace(model, versions=(failing, *model.versions[1:]))
+    world = replace(WORLD, projects=(replace(project, models=(model,)),))
+    (told,) = duties.not_holding(world, "owner", PAGE)
+    assert (told.chip.text, told.text) == (
+        "In use, doesn't pass",
+        "Find out why, and what to do. Sex F is selected too seldom.",
+    )
+    (told,) = duties.not_holding(world, "business_owner", PAGE)
+    assert told.text.startswith("Decide whether it stays in use meanwhile.")
+    assert page_key(world, "business_owner") != page_key(WORLD, "business_owner")
+    brief = replace(failing.brief.release, waits_for=("validator",))
+    assert duties.what_is_next(failing, brief, "owner").startswith("Act first, but not by signing: its numbers")
+    assert duties.what_is_next(failing, brief, "validator").startswith("Nothing to do yet")
+
+
 def test_what_is_next_says_who_acts_first() -> None:
     """Numbers first, then those who sign before, then this role."""
     record = WORLD.versions[1]

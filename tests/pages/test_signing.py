@@ -47,6 +47,17 @@ def test_whose_turn_it_is() -> None:
     assert "wrote it or trained the model may not sign" in shown.asked
 
 
+def test_nobody_is_sent_to_sign_what_does_not_pass() -> None:
+    """Whose turn it will be is said, and that it isn't yet."""
+    contents = VERSIONS[2].contents
+    shut = replace(contents.measured_gate, passed=False)
+    record = replace(VERSIONS[2], load=lambda: replace(contents, by_numbers=shut))
+    shown = sign_off_of(record)
+    assert [each.chip.text for each in shown.signers] == ["Counts", "Not yet", "Later"]
+    assert shown.signers[1].lines[-1].link.text == "whose turn it is once the numbers hold"
+    assert shown.chip.text == "Not ready to sign"
+
+
 def test_what_is_stale_says_exactly_what_changed() -> None:
     """Every signature is there, none counts, and the change is named."""
     shown = sign_off_of(VERSIONS[1])

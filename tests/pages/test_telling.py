@@ -89,7 +89,7 @@ def test_advisory_failures_are_worth_a_look() -> None:
 def test_names_and_titles() -> None:
     """The technical name with its group, the title in words."""
     assert short_name(_result(), made.HELPS) == "Impact ratio, sex Female"
-    assert plain_title(_result(), made.HELPS) == "Selected, Female for each Male"
+    assert plain_title(_result(), made.HELPS) == "Share selected, Female compared with Male"
     assert plain_title(_result(where=Where()), made.HELPS) == "Impact ratio"
 
 

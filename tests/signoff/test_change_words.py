@@ -86,12 +86,12 @@ def test_two_numbers_that_differ_never_look_the_same() -> None:
     [
         (
             ["The test data changed.", *["PSI changed from 1 to 2."] * 50],
-            "the test data changed; with it 50 measured values",
+            "the test data changed, and 50 measured values changed with it",
         ),
         (["The test data changed."], "the test data changed"),
         (
             ["The model file changed.", "The test data changed.", "F1 changed from 0 to 1."],
-            "the model file changed, and 1 more change; with them 1 measured value",
+            "the model file changed; there is 1 more change, and 1 measured value changed with them",
         ),
         (["ROC AUC changed from 0.7 to 0.8."], "ROC AUC changed from 0.7 to 0.8"),
         (

@@ -52,7 +52,7 @@ def test_not_signed(asked, tmp_path) -> None:
     assert not asked(decision(tmp_path, "ola", "owner")).signed
     assert not asked(decision(tmp_path, proof=Proof.T0)).signed
     assert not asked(decision(tmp_path, valid=False)).signed
-    assert "refused" in asked(decision(tmp_path, kind="reject")).sentence
+    assert "Refused by mia" in asked(decision(tmp_path, kind="reject")).sentence
     damaged = (Damaged("policies/approvals/team/1/x", "policies/team", "it is no file of a record"),)
     assert not asked(decision(tmp_path), damaged=damaged).signed
 

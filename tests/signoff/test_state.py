@@ -112,7 +112,7 @@ def test_a_refusal_stands_until_who_refused_signs() -> None:
     found = state(*GOOD, signed("vic", "validator", at=3), no)
     assert (found.state, found.sentence) == (
         "rejected",
-        "val (validator) refused it on 1 March 2026: Leaks the future.",
+        "Refused by val (validator) on 1 March 2026: Leaks the future.",
     )
     assert not found.open_gate
     assert state(*GOOD, no, signed("val", "validator", at=4), signed("bob", "business_owner", at=5)).state == "approved"
@@ -146,7 +146,7 @@ def test_stale_says_exactly_what_changed() -> None:
     old = [signed("val", "validator", dossier="d1"), signed("bob", "business_owner", at=1, dossier="d1")]
     found = state(*old, changed=lambda digest: ("The test data changed.", "A limit changed.") if digest == "d1" else ())
     assert (found.state, found.changes) == ("stale", ("The test data changed.", "A limit changed."))
-    assert found.sentence == "What was signed is not what is here now: the test data changed, and 1 more change."
+    assert found.sentence == "What was signed is not what is here now: the test data changed; there is 1 more change."
     assert not found.open_gate
     assert "can't be said what changed" in state(*old).changes[0]
     half = state(old[0], changed=lambda _: ("x",))
@@ -204,7 +204,7 @@ def test_taking_back() -> None:
     own = signed("bob", "business_owner", "revoke", at=2, extra={"revokes": GOOD[1].record.digest}, reason="Too early.")
     found = state(*GOOD, own)
     assert (found.state, found.open_gate) == ("revoked", False)
-    assert found.sentence == "bob (business owner) took the approval back on 1 March 2026: Too early."
+    assert found.sentence == "The approval was taken back by bob (business owner) on 1 March 2026: Too early."
     everything = signed("vic", "validator", "revoke", at=2, valid=False)
     assert state(*GOOD, everything).state == "revoked"
     assert state(*GOOD, signed("eve", "auditor", "revoke", at=2)).state == "approved"
