@@ -61,28 +61,33 @@ def _conditions(state: SignOffState, command: str) -> Iterator[GateReason]:
 def _shut(state: SignOffState, holders: Mapping[str, Collection[str]], command: str) -> Iterator[GateReason]:
     status = "failed" if state.state == "rejected" else "missing"
     first = state.waits_for[0] if state.waits_for else OWNER
-    yield GateReason(state.sentence, _command(state, first, command), True, first, status)
+    told = f"waits for {listed([plain(each) for each in state.waits_for])}" if state.waits_for else ""
+    by_role = state.state == "in_review" and bool(told) and told in state.sentence
+    if not by_role:  # else each role's reason below says it, with names
+        yield GateReason(state.sentence, _command(state, first, command), True, first, status)
     for change in state.changes:
         yield GateReason(sentence(f"changed since it was signed: {change}"), command, True, first, "stale")
     for why in state.outside:
         yield GateReason(why, command, True, first, "missing")
     by_name = {role.role: role for role in state.roles}
     for role in state.waits_for:
-        text = _waiting(by_name.get(role), role, holders.get(role, ()))
+        waits = f"waits for {plain(role)}{_who(holders.get(role, ()))}"
+        text = state.sentence.replace(told, waits, 1) if by_role else f"It {waits}."
+        text += _lost(by_name.get(role))
         yield GateReason(text, _command(state, role, command), True, role, status)
 
 
-def _waiting(state: RoleState | None, role: str, holders: Collection[str]) -> str:
-    names = sorted(holders)
-    who = f" ({listed(names, 'or')})" if 0 < len(names) <= _MANY else ""
-    text = f"It waits for {plain(role)}{who}."
-    if state is None:
-        return text
-    lost = [each for each in state.records if each.why_not]
-    if lost:
-        last = lost[-1]
-        text += f" The signature of {last.assessment.record.person} doesn't count: {last.why_not.rstrip('.')}."
-    return text
+def _who(holders: Collection[str]) -> str:
+    """Whoever holds a role, in brackets; nothing if nobody does or they are too many to name."""
+    return f" ({listed(sorted(holders), 'or')})" if 0 < len(holders) <= _MANY else ""
+
+
+def _lost(state: RoleState | None) -> str:
+    """Why what was signed in a role doesn't count, as a sentence to add."""
+    lost = [each for each in state.records if each.why_not] if state is not None else []
+    if not lost:
+        return ""
+    return f" The signature of {lost[-1].assessment.record.person} doesn't count: {lost[-1].why_not.rstrip('.')}."
 
 
 def _command(state: SignOffState, role: str, otherwise: str) -> str:

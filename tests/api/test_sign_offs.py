@@ -27,7 +27,7 @@ def test_two_signatures_open_the_gate(crew) -> None:
     assert (crew.release().state.state, crew.release().state.waits_for) == ("in_review", ("owner",))
     shut = crew.folder.mlgov("gate", "-q", "p/m")
     assert shut.code == 12
-    assert "It waits for owner (ola)." in shut.out
+    assert "waits for owner (ola)." in shut.out
     assert "mlgov approve p/m@1 --role owner; waits for owner" in shut.out
     crew.decide("ola", "owner")
     assert crew.release().state.waits_for == ("business_owner",)

@@ -40,6 +40,22 @@ def test_whom_one_waits_for_with_the_command() -> None:
     assert {each.waits_for for each in reasons} == {"validator"}
 
 
+def test_whom_one_waits_for_is_told_once() -> None:
+    """The state's sentence names the roles: each role's reason says it with names, and nothing says it again."""
+    role = RoleState("validator", 1, (), done=False, turn=True)
+    said = "In review: this release waits for validator; developer signed."
+    waiting = state("in_review", sentence=said, roles=(role,), waits_for=("validator",))
+    (one,) = sign_off_reasons(waiting, holders={"validator": ("vic", "val")})
+    assert one.text == "In review: this release waits for validator (val or vic); developer signed."
+    said = "In review: this release waits for validator and model risk."
+    both = state("in_review", sentence=said, roles=(role,), waits_for=("validator", "model_risk"))
+    reasons = list(sign_off_reasons(both))
+    assert [(each.text, each.blocking, each.waits_for) for each in reasons] == [
+        ("In review: this release waits for validator.", True, "validator"),
+        ("In review: this release waits for model risk.", True, "model_risk"),
+    ]
+
+
 def test_stale_names_every_change() -> None:
     """Exactly what changed is in the gate's output."""
     reasons = list(

@@ -127,7 +127,7 @@ def test_the_owner_of_another_project_signs_nothing_here(company) -> None:
     people(company, "owner: [ola]", "owner: [ola, val]")
     command = ("approve", SUBJECT, "--role", "owner", "--key", company.keys / "val", "--yes")
     assert "the project's charter named ola as owner then, and not val" in company.mlgov(*command, code=1).err
-    assert "It waits for owner (ola)." in shut(company)
+    assert "waits for owner (ola)." in shut(company)
     asked = request(company)
     asked.review("val")
     assert "waits for owner (ola)" in asked.gate(code=12).out
