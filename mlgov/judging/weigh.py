@@ -106,9 +106,9 @@ def _failing(measurement: Measurement, value: Fraction, words: str, *, floor: bo
     """The value doesn't hold; may that be chance? `chance`: the better end of the interval holds."""
     noise = measurement.noise
     if noise is not None and measurement.interval is None and not floor and value <= fraction_of(noise.value):
-        expected = shown(fraction_of(noise.value), saying(measurement.metric).style)
-        tail = f"but up to {expected} is expected at this size even if nothing changed, so it can't be told"
-        return Weighed(Status.INSUFFICIENT, f"{words}, {tail}.", includes_limit=True)
+        said = saying(measurement.metric)
+        tail = said.noise.format(noise=shown(fraction_of(noise.value), said.style))
+        return Weighed(Status.INSUFFICIENT, f"{words}, but {tail}.", includes_limit=True)
     if measurement.interval is not None and chance:
         tail = (
             f"though {interval_words(measurement.interval, measurement.metric)} includes that, so chance may explain it"

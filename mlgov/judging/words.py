@@ -24,8 +24,11 @@ class Saying:
     name: str
     style: Style = "number"
     sentence: str = ""
+    noise: str = "up to {noise} is expected at this size even if nothing changed, so it can't be told"
+    """What a value within its noise level means, with {noise}; as it is for a comparison with earlier data."""
 
 
+_GROUPS_ALIKE = "up to {noise} is expected at this size even if all groups are treated alike, so it can't be told"
 _SAME_ROWS = "On the same rows, the"
 _THAN = "{size} {higher} than that of the version before{where}"
 _PSI = "Values of {column} differ from the reference data with a PSI of {value} (0 means alike)"
@@ -36,7 +39,10 @@ SAYINGS: Mapping[str, Saying] = {
     "log_loss": Saying("log loss"),
     "brier_score": Saying("Brier score"),
     "expected_calibration_error": Saying(
-        "calibration error", "points", "Probabilities are off by {value} on average{where}"
+        "calibration error",
+        "points",
+        "Probabilities are off by {value} on average{where}",
+        "up to {noise} is expected at this size even if all probabilities are right, so it can't be told",
     ),
     "accuracy": Saying("accuracy", "share", "{value} of decisions are right{where}"),
     "balanced_accuracy": Saying("balanced accuracy", "share"),
@@ -102,15 +108,24 @@ SAYINGS: Mapping[str, Saying] = {
         "error ratio", "times", "For {group} predictions are off by {value} times as much as for {versus}"
     ),
     "demographic_parity_difference": Saying(
-        "largest gap of selection rates", "points", "Selection rates differ by up to {value} between groups{where}"
+        "largest gap of selection rates",
+        "points",
+        "Selection rates differ by up to {value} between groups{where}",
+        _GROUPS_ALIKE,
     ),
     "equalized_odds_difference": Saying(
-        "largest gap of error rates", "points", "Error rates differ by up to {value} between groups{where}"
+        "largest gap of error rates",
+        "points",
+        "Error rates differ by up to {value} between groups{where}",
+        _GROUPS_ALIKE,
     ),
     "missing_rate": Saying("missing values", "share", "{value} of {column} is missing{where}"),
     "duplicate_rate": Saying("duplicate rows", "share", "{value} of rows are exact copies of another{where}"),
     "overlap_rate": Saying(
-        "rows that were trained on", "share", "{value} of rows also occur in the training data{where}"
+        "rows that were trained on",
+        "share",
+        "{value} of rows also occur in the training data{where}",
+        "up to {noise} is explained by rows that repeat within the training data, so it can't be told",
     ),
     "unseen_rate": Saying("unseen values", "share", "{value} of {column} are values that the reference data never had"),
     "type_violations": Saying(

@@ -84,6 +84,24 @@ def interval(low: float, high: float) -> Interval:
             "insufficient",
             "up to 0.200 is expected at this size even if nothing changed",
         ),
+        (
+            Measurement("overlap_rate", 0.15, noise=Noise(0.2, 0.95, "good-turing")),
+            limit("0.10", "at_most", "overlap_rate"),
+            "insufficient",
+            "but up to 20.0 % is explained by rows that repeat within the training data, so it can't be told.",
+        ),
+        (
+            Measurement("demographic_parity_difference", 0.15, noise=Noise(0.2, 0.95, "resampling")),
+            limit("0.10", "at_most", "demographic_parity_difference"),
+            "insufficient",
+            "but up to 20.0 points is expected at this size even if all groups are treated alike",
+        ),
+        (
+            Measurement("expected_calibration_error", 0.06, noise=Noise(0.07, 0.95, "simulation")),
+            limit("0.05", "at_most", "expected_calibration_error"),
+            "insufficient",
+            "but up to 7.0 points is expected at this size even if all probabilities are right",
+        ),
         (Measurement("psi", 0.25, noise=Noise(0.2, 0.95, "chi2")), limit("0.10", "at_most", "psi"), "failed", ""),
         (Measurement("psi", 0.05, noise=Noise(0.2, 0.95, "chi2")), limit("0.10", "at_most", "psi"), "passed", ""),
         (
