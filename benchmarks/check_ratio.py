@@ -22,12 +22,15 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from process import environment
+
 # This process stays small on purpose: the system counts a parent's memory at the moment a child is started towards the
 # child's peak. So the data is made in a process of its own and nothing heavy is imported here.
 NUMBERS, CATEGORIES = 20, 10
 """Numeric and category columns that generate.py makes."""
 TARGET = 2.0
 HERE = Path(__file__).resolve().parent
+AROUND = environment()
 FILES = {
     "portal.yml": "name: Benchmark\ndata_root: ..\n",
     "bench/charter.md": (
@@ -53,7 +56,7 @@ def run(command, output, folder=None):
     """Cost of a child process, started in a folder; its standard output goes to a file."""
     start = time.perf_counter()
     with output.open("wb") as stream:
-        child = subprocess.Popen(command, cwd=folder, stdout=stream, stderr=subprocess.PIPE)
+        child = subprocess.Popen(command, cwd=folder, env=AROUND, stdout=stream, stderr=subprocess.PIPE)
         errors = child.stderr.read()
         _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)

@@ -24,12 +24,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from as_markdown import markdown_of
+from process import environment
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT, MODEL, VERSION = "consumer-credit", "credit-scorecard", "1"
 PER_PROJECT = 20
 TARGET, TARGET_TOUCHED = 5.0, 0.10
 DAY = "1795305600"
+AROUND = environment(NO_MKDOCS_2_WARNING="1", SOURCE_DATE_EPOCH=DAY)
 
 
 @dataclass(frozen=True)
@@ -132,10 +134,9 @@ def as_markdown(folder: Path, count: int) -> int:
 
 def measured(command: list[str], folder: Path) -> Cost:
     """CPU seconds with children, wall seconds, and what it printed."""
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": DAY}
     with tempfile.TemporaryFile("w+") as output:
         start = time.perf_counter()
-        child = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        child = subprocess.Popen(command, cwd=folder, env=AROUND, stdout=output, stderr=subprocess.STDOUT)
         _pid, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - start
         child.returncode = os.waitstatus_to_exitcode(status)

@@ -18,11 +18,14 @@ import tempfile
 import time
 from pathlib import Path
 
+from process import environment
+
 from mlgov.api.checking import check_versions, run_as_text
 from mlgov.api.collecting import collect
 from mlgov.api.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
+AROUND = environment()
 EXAMPLE = ("consumer-credit", "credit-scorecard", "2")
 
 
@@ -57,7 +60,7 @@ def check(governed: Path, *more: str) -> tuple[float, float]:
     """(seconds, CPU seconds) of one `mlgov check` as a process of its own."""
     before, started = os.times(), time.perf_counter()
     command = [sys.executable, "-m", "mlgov", "check", "--quiet", "--governed", str(governed), *more]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=AROUND)
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return time.perf_counter() - started, cpu

@@ -15,14 +15,16 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT), str(ROOT / "benchmarks")]
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: E402
+from process import environment  # noqa: E402 - the path is set above
 from signing import AT, Signer, record  # noqa: E402 - the path is set above
 
 from mlgov.signoff.record import path_of  # noqa: E402
 
 LIMIT = 2.0
+AROUND = environment()
 MODELS = 100
 
 
@@ -62,7 +64,7 @@ def timed(folder: Path, *options: str) -> tuple[float, str]:
     """Seconds of the whole command, and what it printed last."""
     command = [sys.executable, "-m", "mlgov", "verify", "--governed", str(folder), "--as-of", "2027-01-01", *options]
     start = time.perf_counter()
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=AROUND, capture_output=True, text=True, check=False)
     return time.perf_counter() - start, (done.stdout or done.stderr).strip().splitlines()[-1]
 
 
