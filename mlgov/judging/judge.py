@@ -24,7 +24,7 @@ from mlgov.judging.limits import MAIN_ROLE, ActiveLimit, active_limits
 from mlgov.judging.rows import Earlier, compared_rows
 from mlgov.judging.targets import Targets
 from mlgov.judging.weigh import weigh
-from mlgov.judging.words import asks, saying
+from mlgov.judging.words import asks, check_words, saying
 
 _HANDLED_AS_INSUFFICIENT = frozenset({Status.INSUFFICIENT, Status.UNAVAILABLE})
 
@@ -44,6 +44,8 @@ class _Case:
     subject: str
     window: str | None
     as_of: dt.date
+    first: bool
+    """There is no version before."""
 
     @property
     def main_role(self) -> Role:
@@ -97,7 +99,19 @@ def judge(  # noqa: PLR0913 - everything a verdict rests on is named here, nothi
         if rule.applies(tier=tier, stage=stage, problem=problem, answers=dict(targets.answers))
     }
     by_metric = {each.metric: tuple(other for other in limits if other.metric == each.metric) for each in limits}
-    case = _Case(policy, targets, limits, by_metric, required, stage, tier, subject, window, as_of)
+    case = _Case(
+        policy,
+        targets,
+        limits,
+        by_metric,
+        required,
+        stage,
+        tier,
+        subject,
+        window,
+        as_of,
+        baseline is None and earlier is None,
+    )
     results = [result for outcome in outcomes for result in _of_outcome(case, outcome)]
     results += _of_absent_checks(case, outcomes)
     results += _of_unmeasured_limits(case, outcomes, sensitive)
@@ -154,7 +168,7 @@ def _of_absent_outcome(case: _Case, outcome: CheckOutcome, absent: Absent) -> Re
     mine = [each for each in case.limits if each.check == outcome.check]
     required = outcome.check in case.required or any(each.limit.required for each in mine)
     due = f", due on {absent.due}" if absent.due else ""
-    reason = f"{_title(outcome.check)} gave no numbers: {absent.reason}{due}."
+    reason = f"{check_words(outcome.check)} gave no numbers: {absent.reason}{due}."
     where = Where(role=case.main_role, window=case.window)
     result = Result(
         outcome.check, "", where, Status(absent.kind), reason, limit=mine[0].limit if len(mine) == 1 else None
@@ -178,12 +192,12 @@ def _of_absent_checks(case: _Case, outcomes: Sequence[CheckOutcome]) -> Iterator
         if measured:
             continue
         what = "measured nothing" if there else "was not run"
-        reason = f"{_title(check)} {what}, and the policy requires it: {rule.reason} ({source})"
+        reason = f"{check_words(check)} {what}, and the policy requires it: {rule.reason} ({source})"
         yield _missing(case, check, "", reason)
 
 
 def _of_unmeasured_limits(case: _Case, outcomes: Sequence[CheckOutcome], sensitive: Sequence[str]) -> Iterator[Result]:
-    """Limits and promises that looked at no measurement."""
+    """Limits and promises that looked at no measurement; one relative to a version that never was asks for none."""
     # What a check says of itself as a whole is a result already; it explains nothing beside other outcomes of the check.
     absent = {each.check for each in outcomes if each.absent is not None}
     absent -= {each.check for each in outcomes if each.absent is None}
@@ -234,8 +248,11 @@ def _of_unmeasured_columns(
 
 
 def _unmeasured(case: _Case, active: ActiveLimit, reason: str) -> Result:
-    where = Where(role=case.main_role, window=case.window)
-    result = Result(active.check or "", active.metric, where, Status.MISSING, reason, limit=active.limit)
+    where, status = Where(role=case.main_role, window=case.window), Status.MISSING
+    if case.first and active.no_bound is not None and active.no_bound[0] is Status.NOT_APPLICABLE:
+        # As where it was measured: with nothing to compare with, a number would not be judged either.
+        status, reason = active.no_bound[0], f"{reason[:-1]}, but {active.no_bound[1]}."
+    result = Result(active.check or "", active.metric, where, status, reason, limit=active.limit)
     return _settled(case, result, required=active.limit.required, limited=not active.limit.advisory)
 
 
@@ -290,12 +307,6 @@ def _handling(case: _Case, status: Status, *, other_rows: bool) -> str:
     if status in _HANDLED_AS_INSUFFICIENT:
         return case.policy.policy.handling("other_rows" if other_rows else "insufficient", case.tier)
     return ""
-
-
-def _title(check: str) -> str:
-    """A check's id as words: `Impact ratio (fairness)`."""
-    family, _, name = check.partition(".")
-    return f"{_upper(name.replace('_', ' '))} ({family.replace('_', ' ')})"
 
 
 def _upper(text: str) -> str:

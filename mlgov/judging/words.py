@@ -205,6 +205,44 @@ _DIFFERENCES = {
 }
 """Differences of rates between a group and its reference group, said as more or less often."""
 
+_VARIANTS = {"trivial_": "{} of the trivial model", "weighted_": "weighted {}"}
+"""How the metrics of `evaluation.baseline` and `evaluation.weighted` begin, and how they are said."""
+
+_CHECKS = {
+    "data_quality.constant": "constant columns",
+    "data_quality.declared_category": "declared categories",
+    "data_quality.declared_range": "declared ranges",
+    "data_quality.declared_type": "declared types",
+    "data_quality.duplicates": "duplicate rows",
+    "data_quality.identifier_like": "identifier-like columns",
+    "data_quality.missing": "missing values",
+    "data_quality.overlap": "rows that were trained on",
+    "data_quality.profile": "profile of the columns",
+    "data_quality.unseen_categories": "unseen values",
+    "drift.chi_square": "chi-square statistic",
+    "drift.jensen_shannon": "Jensen-Shannon distance",
+    "drift.ks": "KS statistic",
+    "drift.psi": "PSI",
+    "evaluation.baseline": "comparison with a trivial model",
+    "evaluation.decision": "decisions at the threshold",
+    "evaluation.paired_comparison": "comparison with the version before",
+    "evaluation.probability": "errors of probabilities",
+    "evaluation.regression_error": "errors of predicted amounts",
+    "evaluation.weighted": "numbers with weighted rows",
+    "fairness.differences": "differences between groups",
+    "fairness.group_error": "errors by group",
+    "fairness.group_rates": "rates by group",
+}
+"""Words for the built-in checks whose id is not what people say."""
+
+
+def check_words(check: str) -> str:
+    """A check as the beginning of a sentence: `KS statistic (drift)`; built from its id if nobody wrote any words."""
+    family, _, name = check.partition(".")
+    if family == "reported":  # what somebody else measured: each metric stands for a check
+        return f"{_upper(saying(name).name)} (reported)"
+    return f"{_upper(_CHECKS.get(check) or name.replace('_', ' '))} ({family.replace('_', ' ')})"
+
 
 @lru_cache(maxsize=1024)
 def saying(metric: str) -> Saying:
@@ -212,6 +250,9 @@ def saying(metric: str) -> Saying:
     known = SAYINGS.get(metric)
     if known is not None:
         return known
+    for start, name in _VARIANTS.items():
+        if (same := SAYINGS.get(metric.removeprefix(start))) is not None:
+            return Saying(name.format(same.name), same.style)
     rate = metric.removesuffix("_difference")
     if rate in _DIFFERENCES and rate != metric:
         return Saying(f"difference of {SAYINGS[rate].name}s", "points", "")

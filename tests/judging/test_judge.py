@@ -15,6 +15,7 @@ from mlgov.documents.policy import load_policy
 from mlgov.evidence.measurement import Absent, CheckOutcome, Interval, Measurement, Where
 from mlgov.evidence.verdict import SEVERITY, Status, Verdict
 from mlgov.judging.judge import judge
+from mlgov.judging.rows import Earlier
 from mlgov.judging.targets import targets_of
 
 WHY = "reason: Because we say so."
@@ -161,6 +162,21 @@ def test_a_first_version_has_no_predecessor_to_beat(judged, one) -> None:
     assert brief(judged(policy, checks={"a__b": one(0.8769)}, baseline={"a.b.c": 0.897})) == [("failed", True)]
 
 
+def test_a_first_version_that_nobody_measured_owes_no_comparison(judged) -> None:
+    """As for a measured one; what is asked whatever was before is missing, and so is a comparison that is required."""
+    relative = "{at_least: -0.02, relative_to: predecessor, change: absolute, EXTRA" + WHY + "}"
+    policy = f"limits:\n  a.b.c:\n    - {relative}\n    - {{at_least: 0.7, {WHY}}}\n"
+    first = judged(policy.replace("EXTRA", ""))
+    assert [(each.status, each.blocking) for each in first.results] == [("not_applicable", False), ("missing", True)]
+    assert first.results[0].reason.endswith(", but there is no earlier version to compare with.")
+    later = judged(policy.replace("EXTRA", ""), baseline={"a.b.c": 0.8})
+    assert [each.status for each in later.results] == ["missing", "missing"]
+    unmeasured = judged(policy.replace("EXTRA", ""), earlier=Earlier("version 1", same_file=False))
+    assert [each.status for each in unmeasured.results] == ["missing", "missing"]
+    required = judged(policy.replace("EXTRA", "required: true, "))
+    assert [(each.status, each.blocking) for each in required.results] == [("missing", True), ("missing", True)]
+
+
 def test_the_eeoc_example_under_the_standard_policy(judged) -> None:
     """Selected 60, 45, 48 and 51 of 100 each: 0.75 fails, exactly 0.80 and 0.85 hold (EEOC 1979)."""
     measured = tuple(
@@ -242,11 +258,14 @@ def verdict_on(found: list[Measurement]) -> Verdict:
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(measurements, min_size=1, max_size=4))
 def test_without_the_only_number_of_a_metric_the_gate_never_opens(found: list[Measurement]) -> None:
-    """Leaving out all numbers of a metric makes none of its limits better."""
+    """Leaving out all numbers of a metric makes none of its limits better; a first version has none to compare with."""
     for metric in {each.metric for each in found}:
         rest = verdict_on([each for each in found if each.metric != metric])
         ours = [each for each in rest.results if CHECK_OF[metric] == each.check and each.limit is not None]
         for result in ours:
+            if result.limit.basis == "predecessor":
+                assert result.status is Status.NOT_APPLICABLE
+                continue
             assert result.status is Status.MISSING
             assert result.blocking or result.limit.advisory
         assert rest.blocking

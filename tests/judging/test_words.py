@@ -6,8 +6,9 @@ from fractions import Fraction
 
 import pytest
 
+from mlgov.checks.catalogue import CHECKS
 from mlgov.evidence.measurement import Interval, Measurement, Where
-from mlgov.judging.words import SAYINGS, fact, interval_words, place, saying, subject
+from mlgov.judging.words import _CHECKS, SAYINGS, check_words, fact, interval_words, place, saying, subject
 
 PAIR = Where(group="sex=female", versus="sex=male")
 
@@ -112,3 +113,38 @@ def test_places_and_subjects() -> None:
         interval_words(Interval(0.1, float("inf"), 0.9, "x"), "impact_ratio") == "the 90 % interval from 0.10 upwards"
     )
     assert interval_words(Interval(float("-inf"), 0.5, 0.95, "x"), "r2") == "the 95 % interval up to 50.0 %"
+
+
+@pytest.mark.parametrize(
+    ("metric", "name", "style"),
+    [
+        ("trivial_roc_auc", "ROC AUC of the trivial model", "number"),
+        ("trivial_accuracy", "accuracy of the trivial model", "share"),
+        ("weighted_brier_score", "weighted Brier score", "number"),
+        ("trivial_own_metric", "trivial own metric", "number"),
+    ],
+)
+def test_variants_of_a_metric_are_said_in_its_words(metric: str, name: str, style: str) -> None:
+    """What the trivial model reached, and what weighted rows give, is named and read as the metric itself."""
+    assert (saying(metric).name, saying(metric).style) == (name, style)
+
+
+@pytest.mark.parametrize(
+    ("check", "words"),
+    [
+        ("drift.ks", "KS statistic (drift)"),
+        ("drift.psi", "PSI (drift)"),
+        ("data_quality.missing", "Missing values (data quality)"),
+        ("fairness.impact_ratio", "Impact ratio (fairness)"),
+        ("own_house.late_payers", "Late payers (own house)"),
+        ("reported.roc_auc", "ROC AUC (reported)"),
+    ],
+)
+def test_checks_are_named_in_words(check: str, words: str) -> None:
+    """A sentence about a whole check begins with words; a check of one's own by its id."""
+    assert check_words(check) == words
+
+
+def test_every_check_that_has_words_exists() -> None:
+    """Words for a check that was renamed would never be read."""
+    assert set(_CHECKS) <= {check.id for check in CHECKS}

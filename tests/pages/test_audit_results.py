@@ -96,10 +96,10 @@ def test_a_check_that_gave_nothing_says_why_in_one_sentence():
 
 
 def test_what_is_required_and_missing_is_a_line():
-    """Absence is shown, never blank."""
+    """Absence is shown, never blank; a first version has nothing to be compared with."""
     page = AuditPage.of(make.record(outcomes=[]))
     texts = {each.chip.text for row in rows_of(page) for each in row.judgements}
-    assert texts == {"No evidence"}
+    assert texts == {"No evidence", "Does not apply"}
     assert page.passed is False
 
 
