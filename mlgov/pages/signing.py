@@ -9,6 +9,7 @@ from mlgov.documents.charter import CharterFile
 from mlgov.documents.portal import Portal
 from mlgov.documents.sign_off_rules import BarredPart, SignOffRule
 from mlgov.pages import urls, words
+from mlgov.pages.changed import changed
 from mlgov.pages.home import plainly
 from mlgov.pages.parts import Link
 from mlgov.pages.portfolio import ProjectRecord, VersionRecord
@@ -114,7 +115,10 @@ def sign_off_of(record: VersionRecord) -> SignOffPanel:
     ready = contents.measured_gate.passed
     chip = state_chip(record.brief.release or stage_brief(signed), live=record.live, ready=ready)
     panel = _panel(signed, contents.portal, page_of(record), chip, record.version.charter, ready=ready)
-    return replace(panel, ways=ways_of(record, signed), fingerprints=fingerprints)
+    told = changed(signed.state.changes, record if signed.state.changes else None)
+    # The cause and the numbers that everybody knows stand first; the page folds what comes after a few lines.
+    lines = tuple(plainly(each) for each in (*told.causes, *told.numbers, *told.folded))
+    return replace(panel, changes=lines, ways=ways_of(record, signed), fingerprints=fingerprints)
 
 
 def further_of(record: VersionRecord) -> tuple[SignOffPanel, ...]:

@@ -140,6 +140,9 @@ def provenance(record: VersionRecord) -> str:
         text += f" with mlgov {version}" if version else ""
         if run.commit:
             text += f" at commit {run.commit[:12]}" + (" with changes that were not committed" if run.dirty else "")
+    level = record.contents.level
+    if level is not None and level.by and level.level != level.claimed and not level.contradicted:
+        text += f". Vouched for since by {level.by}, who came to the same numbers"
     left = record.contents.not_rehashed
     if left:
         named = ", ".join(left[:3]) + (f" and {len(left) - 3} more" if len(left) > 3 else "")

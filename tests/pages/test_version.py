@@ -8,6 +8,7 @@ import re
 import builders as made
 import pytest
 
+from mlgov.gating.levels import LevelState
 from mlgov.pages.version import VersionPage, first_sentence, lede, provenance, stages_of
 
 
@@ -108,6 +109,16 @@ def test_who_measured_is_said(level: str, words: str) -> None:
     said = provenance(made.record(run={"level": level}, not_rehashed=("data/train",)))
     assert words in said
     assert "Not read again for this build: data/train." in said
+
+
+def test_who_vouched_for_it_later_is_said() -> None:
+    """A number from somebody's machine that a pipeline measured again and signed is no longer only theirs."""
+    record = made.record()
+    contents = dataclasses.replace(record.contents, level=LevelState("signed", "local", by="ci"))
+    said = provenance(dataclasses.replace(record, load=lambda: contents))
+    assert "not committed. Vouched for since by ci, who came to the same numbers." in said
+    other = dataclasses.replace(contents, level=LevelState("local", "local", contradicted=("AUC: 0.7, not 0.8",)))
+    assert "Vouched for" not in provenance(dataclasses.replace(record, load=lambda: other))
 
 
 def test_nothing_measured_is_said() -> None:
