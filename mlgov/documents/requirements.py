@@ -117,6 +117,14 @@ def missing(charter_file: CharterFile, tier: str, *, state: State | None = None)
     return answer
 
 
+def more_before_release(charter_file: CharterFile, tier: str) -> tuple[RequirementState, ...]:
+    """What a release asks for and nobody must answer yet; nothing for charters that are agreed or have ended."""
+    if charter_file.charter.state not in {"draft", "proposed"}:
+        return ()
+    now = {row.id for row in missing(charter_file, tier) if row.open}
+    return tuple(row for row in missing(charter_file, tier, state="agreed") if row.open and row.id not in now)
+
+
 def _states(charter_file: CharterFile, tier: str, state: State) -> Iterator[RequirementState]:
     for row in requirements():
         if _is_about_nothing(row, charter_file.charter):

@@ -15,7 +15,7 @@ from typing import Literal
 
 from mlgov.documents.charter import CharterFile
 from mlgov.documents.policy import PolicyInForce
-from mlgov.documents.requirements import RequirementState
+from mlgov.documents.requirements import RequirementState, more_before_release
 from mlgov.documents.tier import Tier
 from mlgov.evidence.verdict import SEVERITY, Result, Status, Verdict
 from mlgov.gating.who import CHARTER, DATA_SCIENTIST, waits_for
@@ -175,6 +175,9 @@ def of_charter(
     if lacking:
         count = f"{len(lacking)} required answers are" if len(lacking) > 1 else "1 required answer is"
         sentence = f"{count} missing in the charter: {_listed([row.title for row in lacking])}."
+        said = {row.id for row in lacking}
+        if more := sum(row.id not in said for row in more_before_release(charter, tier.tier)):
+            sentence += f" A release needs {more} more."
         anchor = lacking[0].anchor
         found.append(
             Attention(project, sentence, Status.MISSING.value, CHARTER, "charter", True, anchor=anchor, topic="charter")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mlgov.documents.events import Event
+from mlgov.documents.requirements import more_before_release
 from mlgov.evidence.verdict import Status
 from mlgov.gating.attention import Attention, ordered
 from mlgov.pages import urls, words
@@ -168,6 +169,9 @@ def figures(portfolio: Portfolio) -> tuple[Figure, ...]:
     drifting = sum(bool(item.brief.window_counts.get(Status.FAILED.value)) for item in records)
     unsigned = sum(needs_signature(item) for item in records)
     open_answers = sum(row.open for project in portfolio.projects for row in project.requirements)
+    charters = ((project.charter, project.tier.tier) for project in portfolio.projects)
+    more = sum(len(more_before_release(charter, tier)) for charter, tier in charters if charter is not None)
+    answers = "charter answers missing" + (f" now, {more:,} more before release" if more else "")
     return (
         Figure(str(len(records)), "versions in use or newest"),
         Figure(str(tally["holds"]), "hold every required limit"),
@@ -175,7 +179,7 @@ def figures(portfolio: Portfolio) -> tuple[Figure, ...]:
         Figure(str(tally["unsure"]), "can't be decided yet", "careful" if tally["unsure"] else ""),
         Figure(str(drifting), "changed in production", "careful" if drifting else ""),
         Figure(str(unsigned), "lack a signature", "careful" if unsigned else ""),
-        Figure(str(open_answers), "charter answers missing", "careful" if open_answers else ""),
+        Figure(str(open_answers), answers, "careful" if open_answers else ""),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, TypeVar
 
 from mlgov.documents.charter import ROLE_FIELDS, Charter, CharterFile, DataSource
-from mlgov.documents.requirements import RequirementState, heading_titles
+from mlgov.documents.requirements import RequirementState, heading_titles, more_before_release
 from mlgov.documents.tier import Tier
 from mlgov.judging.words import saying
 from mlgov.pages import urls, words
@@ -27,6 +27,7 @@ STATES = {
     "rejected": Chip("Rejected", "none"),
     "retired": Chip("Retired", "none"),
 }
+ENDED = ("rejected", "retired")
 YES_NO = {True: "yes", False: "no"}
 
 
@@ -116,6 +117,8 @@ class ProjectPage:
     people: tuple[Fact, ...]
     sections: tuple[Prose, ...]
     later: tuple[Fact, ...]
+    later_title: str
+    later_summary: str
     sign_off: SignOffPanel | None
     models: tuple[ModelLine, ...]
     findings: tuple[FindingRow, ...]
@@ -133,6 +136,7 @@ class ProjectPage:
         """The page of a project; one without a charter says so."""
         page = urls.project(record.id)
         charter = record.charter.charter if record.charter else None
+        ended = charter is not None and charter.state in ENDED
         opened = tuple(row for row in record.requirements if row.open)
         taken = set(CARDS)  # what is missing takes a place before what is there: links to it are about the gap
         return cls(
@@ -145,16 +149,18 @@ class ProjectPage:
             tier_reasons=record.tier.reasons,
             tier_status=record.tier.status,
             tier_note=_tier_note(record.tier),
-            open_heading=_open_heading(len(opened), charter),
+            open_heading=_open_heading(len(opened), record),
             open=_once((_requirement(row) for row in opened), taken),
             unknown=_once((_requirement(row) for row in record.requirements if row.status == "unknown"), taken),
             promises=tuple(_promises(charter)),
             sources=tuple(_source(item) for item in charter.data) if charter else (),
             later=_once((_requirement(row) for row in _asked_later(record)), taken),
+            later_title="Not asked for" if ended else "Asked for later",
+            later_summary=_later_summary(len(_asked_later(record)), charter),
             facts=_once(_facts(record.charter), taken) if record.charter else (),
             people=_once(_people(charter), taken) if charter else (),
             sections=_once(_sections(record.charter), taken),
-            sign_off=charter_sign_off(record),
+            sign_off=_sign_off(record),
             models=tuple(_models(record, page)),
             findings=rows_of(record, page, as_of),
             closed=sum(each.state == "closed" for each in record.findings),
@@ -186,12 +192,32 @@ def _tier_note(tier: Tier) -> str:
     return tier.forbidden or ""
 
 
-def _open_heading(number: int, charter: Charter | None) -> str:
-    if charter is None:
+def _sign_off(record: ProjectRecord) -> SignOffPanel | None:
+    """The sign-off; of a charter that has ended, nothing that speaks of a beginning."""
+    panel = charter_sign_off(record)
+    if panel is None or record.charter is None or record.signed is None:
+        return panel
+    state = record.charter.charter.state
+    if state in ENDED and record.signed.state.state == "not_required":
+        return replace(panel, state=f"Nobody has to sign: the charter is {state}.")
+    return panel
+
+
+def _later_summary(number: int, charter: Charter | None) -> str:
+    answers = words.counted(number, "answer")
+    if charter is not None and charter.state in ENDED:
+        return f"{answers} that the charter would need if work went on"
+    return f"{answers} {'becomes' if number == 1 else 'become'} required in a later state of the charter"
+
+
+def _open_heading(number: int, record: ProjectRecord) -> str:
+    if record.charter is None:
         return "A charter is missing"
     if not number:
         return ""
-    return f"{number} required {'answer is' if number == 1 else 'answers are'} missing"
+    more = len(more_before_release(record.charter, record.tier.tier))
+    later = f" now, {more} more before a release" if more else ""
+    return f"{number} required {'answer is' if number == 1 else 'answers are'} missing{later}"
 
 
 def _requirement(row: RequirementState) -> Fact:

@@ -103,6 +103,8 @@ def test_open_answers_of_a_charter_are_one_item_with_a_link(policy, charter) -> 
         "3 required answers are missing in the charter: Data scientist, People by role, Data sources."
     )
     assert (item.anchor, item.who, item.kind) == ("answer-data_scientist", "owner", "charter")
+    (now,) = of_charter("mail", [row for row in rows if row.open][:1], file, tier=tier, as_of=TODAY)
+    assert now.sentence == "1 required answer is missing in the charter: Data scientist. A release needs 2 more."
     complete = charter()
     assert of_charter("mail", missing(complete, "low"), complete, tier=tier, as_of=TODAY) == ()
     assert of_charter("mail", (), None, tier=tier, as_of=TODAY)[0].sentence == "There is no charter yet."

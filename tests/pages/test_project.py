@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import builders as make
+import decided
 import pytest
 
+from mlgov.documents.requirements import missing, more_before_release
 from mlgov.pages.project import ProjectPage
 
 HIGH = """---
@@ -164,3 +167,47 @@ def test_a_tier_set_by_hand_says_why():
     page = ProjectPage.of(make.project_record("loans", charter_=make.charter(text, "loans"), models=()), make.AS_OF)
     assert page.tier == "medium risk"
     assert page.tier_note == "Set by hand; the answers lead to high. Reason: a pilot with ten loans."
+
+
+def test_a_draft_tells_what_is_missing_now_and_before_a_release():
+    """So that home, charter and the gate of a version speak of the same answers."""
+    draft = make.charter(
+        HIGH.replace("state: agreed", "state: draft").replace('outcome: "agreed: with conditions"\n', "")
+    )
+    record = make.project_record("loans", charter_=draft, models=())
+    page = ProjectPage.of(record, make.AS_OF)
+    now, more = len(page.open), len(more_before_release(draft, record.tier.tier))
+    assert now
+    assert more
+    assert page.open_heading.startswith(f"{now} required answer")
+    assert page.open_heading.endswith(f" missing now, {more} more before a release")
+    agreed = missing(draft, record.tier.tier, state="agreed")
+    assert now + more == sum(row.open for row in agreed)
+
+
+def test_nothing_begins_and_nothing_becomes_required_after_a_rejection():
+    """A charter that was turned down says neither that the team may begin nor what a later state asks for."""
+    text = make.CHARTER
+    state = next(line for line in text.splitlines() if line.startswith("state:"))
+    lines = [line for line in text.splitlines() if not line.startswith("outcome:")]
+    rejected = "\n".join(lines).replace(state, 'state: rejected\noutcome: "rejected: no machine learning needed"')
+    (decided_one,) = decided.world().projects
+    signed = decided_one.signed
+    assert signed is not None
+    unsigned = replace(signed.state, state="not_required", sentence="Little depends on it. The team may begin.")
+    given = replace(
+        make.project_record(charter_=make.charter(rejected), models=()),
+        signed=replace(signed, state=unsigned),
+    )
+    page = ProjectPage.of(given, make.AS_OF)
+    shown = make.html(page)
+    assert "may begin" not in shown
+    assert "later state" not in shown
+    assert "Asked for later" not in shown
+    assert page.later_title == "Not asked for"
+    assert page.later_summary.endswith("that the charter would need if work went on")
+    assert page.sign_off is not None
+    assert page.sign_off.state == "Nobody has to sign: the charter is rejected."
+    going_on = ProjectPage.of(replace(given, charter=make.charter()), make.AS_OF)
+    assert going_on.sign_off is not None
+    assert going_on.sign_off.state.endswith("The team may begin.")
