@@ -2,7 +2,8 @@
 
 Tightening is so by construction: limits, required checks and tier rules are added, never replaced. A line that would
 loosen (a lower floor where a higher one stands, a milder handling, a bigger minimum group) has no effect and is
-therefore an error that names both lines, so that nobody believes in it.
+therefore an error that names both lines, so that nobody believes in it. A looser limit that looks at more than the
+stricter one (other tiers, other kinds of problem) does have an effect there, so it stands beside that one.
 """
 
 from __future__ import annotations

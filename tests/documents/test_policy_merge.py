@@ -115,6 +115,18 @@ def test_a_floor_above_an_advisory_one_is_no_loosening(tmp_path: Path) -> None:
     assert "0.15" in [each.rule.value for each in own.by_key["a.b.d"]]
 
 
+def test_a_looser_limit_that_looks_at_more_leaves_the_stricter_one_in_force(tmp_path: Path) -> None:
+    """It counts where the stricter one doesn't look; the same for no more than its part is an error."""
+    looser = "limits:\n  a.b.d:\n    - {at_most: 0.40, SCOPE reason: We would like less.}\n"
+    own = merged(tmp_path, looser.replace("SCOPE", ""))
+    assert [(each.rule.value, each.rule.tiers) for each in own.by_key["a.b.d"] if not each.rule.advisory] == [
+        ("0.25", ("high",)),
+        ("0.40", None),
+    ]
+    with pytest.raises(DocumentError, match=r"looser than at most 0\.25 in policies/base\.yml:10"):
+        merged(tmp_path, looser.replace("SCOPE", "tiers: [high], problems: [regression],"))
+
+
 def test_everything_else_is_the_sum(tmp_path: Path) -> None:
     """Required checks, tier rules, handling, exemptions and parameters of measuring."""
     own = merged(
