@@ -189,7 +189,7 @@ def test_on_a_request_live_opinions_count(request_) -> None:
     request_.review(102)
     assert [each for each in request_.gate() if each.blocking] == []
     request_.review(101, "CHANGES_REQUESTED")
-    (refused,) = [each for each in request_.gate() if each.blocking and "refused" in each.text]
+    (refused,) = [each for each in request_.gate() if each.blocking and "Refused by" in each.text]
     assert refused.waits_for == "owner"
 
 

@@ -268,7 +268,7 @@ def test_the_newest_record_dropped_from_a_rewritten_history(company) -> None:
     before = company.head
     company.at(company.day, hour=12)
     company.approve("ola", SUBJECT, "owner", "--decision", "reject", "--reason", "It refuses everybody.")
-    assert "refused it" in shut(company)
+    assert "Refused by" in shut(company)
     company.mlgov("build", "-q", "--no-check", "--edition", "2026-01", "--out", "site")
     checkpoint = company.top / "site/2026-01/checkpoint.json"
     company.mlgov("gate", "-q", "--checkpoint", checkpoint, SUBJECT, code=12)
@@ -291,13 +291,13 @@ def test_a_damaged_refusal_of_somebody_who_left_the_role_still_counts(company) -
     company.at(company.day, hour=10)
     company.approve("rik", SUBJECT, "owner")
     company.approve("bea", SUBJECT, "business_owner")
-    assert "ola (owner) refused it" in shut(company)
+    assert "Refused by ola (owner)" in shut(company)
     signature = company.governed / f"{refusal.path}.sig"
     signature.write_text(
         signature.read_text(encoding="utf-8")[:-60] + "-----END SSH SIGNATURE-----\n", encoding="utf-8"
     )
     said = shut(company)
-    assert "ola (owner) refused it" in said
+    assert "Refused by ola (owner)" in said
     assert "it counts all the same" in said
 
 
