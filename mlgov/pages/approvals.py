@@ -207,13 +207,19 @@ def _row(  # noqa: PLR0913 - everything that a row shows
         chip=chip,
         chip_order=_ORDER.index(chip.shape),
         sentence=said,
-        waits=tuple(Link(words.plain(role), urls.relative(urls.role(role), PAGE)) for role in waits),
+        waits=tuple(_role(portfolio, role) for role in waits),
         who=names_of(portfolio.portal, holders(portfolio.portal, waits[0], project.charter)) if waits else "",
         until=words.day(brief.valid_until) if brief.valid_until else words.DASH,
         until_iso=brief.valid_until,
         role=words.plain(waits[0]) if waits else "",
         facets=" ".join(part for part in facets if part),
     )
+
+
+def _role(portfolio: Portfolio, role: str) -> Link:
+    """A role by name, with its page if it has one: who only mends numbers may hold no role in the portal."""
+    target = urls.relative(urls.role(role), PAGE) if role in portfolio.roles else ""
+    return Link(words.plain(role), target)
 
 
 def _decisions(portfolio: Portfolio) -> Iterator[DecisionRow]:

@@ -25,8 +25,14 @@ def test_search(reader, how, words, title, url):
     page.click("input.md-search__input")
     page.keyboard.type(words)
     page.locator(".md-search-result__item a").first.wait_for()
-    hits = page.locator(".md-search-result__item a").evaluate_all("all => all.map(e => [e.href, e.innerText])")
-    assert any(url in href and title in text for href, text in hits), hits
+    hits = []
+    for _ in range(50):  # the list is filled bit by bit
+        hits = page.locator(".md-search-result__item a").evaluate_all("all => all.map(e => [e.href, e.innerText])")
+        if any(url in href and title in text for href, text in hits):
+            break
+        page.wait_for_timeout(100)
+    else:
+        pytest.fail(f"not found: {hits}")
     assert window.verdict() == []
 
 
