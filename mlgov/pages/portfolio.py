@@ -169,13 +169,13 @@ class VersionRecord:
         """Check -> its description as it was when it ran."""
         return self.contents.helps
 
-    @property
+    @cached_property
     def live(self) -> bool:
         """It is deployed where it has an effect, or an alias says that it is in use."""
         used = any(not place.trial for place in self.version.deployments_on(self.as_of))
         return used or bool(IN_USE_ALIASES & set(self.version.aliases_on(self.as_of)))
 
-    @property
+    @cached_property
     def retired(self) -> bool:
         """It was taken out of use."""
         return any(event.kind == "retired" and event.on <= self.as_of for event in self.version.events)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -137,8 +139,21 @@ class RolePage:
 def page_key(portfolio: Portfolio, role: str) -> str:
     """Digest of everything that the page shows: what is told with its numbers depends on the evidence, too."""
     failing = [[each.link.href, each.text] for each in not_holding(portfolio, role, urls.role(role))]
-    first = [[record.version.name, acts_first(record)] for record in portfolio.versions if not record.brief.passes]
-    return digest_of([portfolio.people_key, [item.key for item in _waiting(portfolio, role)[:FULL]], failing, first])
+    waiting = [item.key for item in _waiting(portfolio, role)[:FULL]]
+    return digest_of([portfolio.people_key, waiting, failing, _first_key(portfolio)])
+
+
+_FIRST: deque[tuple[weakref.ref[Portfolio], str]] = deque(maxlen=1)
+
+
+def _first_key(portfolio: Portfolio) -> str:
+    """Digest of who acts first about what doesn't pass: the same for the pages of all roles."""
+    for known, key in _FIRST:
+        if known() is portfolio:
+            return key
+    key = digest_of([[each.version.name, acts_first(each)] for each in portfolio.versions if not each.brief.passes])
+    _FIRST.append((weakref.ref(portfolio), key))
+    return key
 
 
 def _waiting(portfolio: Portfolio, role: str) -> list[VersionRecord | ProjectRecord]:

@@ -190,11 +190,13 @@ def conditions_owed(portfolio: Portfolio, role: str, page: str) -> Iterator[Owin
 def not_holding(portfolio: Portfolio, role: str, page: str) -> Iterator[Owing]:
     """Versions in use that don't hold, in production or at release: who finds out why, who decides about their use."""
     for record in portfolio.versions:
+        if record.retired or not record.live:
+            continue
         over_time = next((each for each in record.brief.attention if each.windows and each.status == "failed"), None)
         item = over_time or keeps_shut(record)
         charter = record.version.charter
         named = charter.charter.roles().get(role, "") if charter is not None else ""
-        if item is None or record.retired or not record.live:
+        if item is None:
             continue
         if role == item.who.partition(",")[0]:
             asked = "Find out why, and what to do."
