@@ -11,6 +11,7 @@ from stranger import SCORED
 
 from mlgov.api import described
 from mlgov.api.described import descriptions
+from mlgov.checks import catalogue
 from mlgov.checks.catalogue import CHECKS
 from mlgov.evidence.cache import EntryCache
 
@@ -40,6 +41,11 @@ def test_what_cant_be_used_is_made_anew(tmp_path, kept) -> None:
     cache = EntryCache(tmp_path)
     cache.put(described.KIND, described._state_of_checks(), kept)
     assert descriptions(cache) == HELPS
+
+
+def test_other_packages_are_looked_for_where_the_catalogue_finds_them() -> None:
+    """Both name the group, since the one must not import the other."""
+    assert described.ENTRY_POINTS == catalogue.ENTRY_POINTS
 
 
 def test_checks_of_other_packages_are_asked_each_time(tmp_path, monkeypatch) -> None:
